@@ -35,6 +35,15 @@ class FakeBus:
         return {"result": TITLE if operation.service == "customers" else payload}
 
 
+class NeedsATitle(FakeBus):
+    """The ledger makes no invoice without a title."""
+
+    async def call(self, operation, payload, call):
+        if operation.id == invoice.create.id:
+            raise ServiceError(invoice.OneTitle.code, {}, 409)
+        return await super().call(operation, payload, call)
+
+
 async def nobody(_):
     return None
 
@@ -69,6 +78,7 @@ def test_who_may_not_see_the_title_makes_no_invoice_of_it():
 def test_a_repeat_is_answered_as_at_first_though_the_title_is_gone():
     made = {"id": "i1", "state": "requested"}
     assert ask(FakeBus(ServiceError("not_found", {}, 404), kept=made), WISH) == made
+    assert ask(NeedsATitle(titles=(), kept=made), {"party_id": "c1"}) == made
 
 
 def test_customers_that_does_not_answer_is_told_so():
@@ -85,7 +95,8 @@ def test_an_invoice_with_a_title_in_words_goes_straight_to_the_ledger():
 def test_an_invoice_that_names_no_title_goes_to_the_default_one_of_the_customer():
     bus = FakeBus()
     filed = ask(bus, {"party_id": "c1", "kind": "special"})
-    assert (filed["invoice_title_id"], filed["told"]["tax_number"]) == ("t1", "9144")
+    assert (filed["told"]["id"], filed["told"]["tax_number"]) == ("t1", "9144")
+    assert "invoice_title_id" not in filed, "under another default a repeat is the same wish"
     assert [one[0] for one in bus.asked] == [
         "customers.invoice_title.list_of_customer",
         "customers.invoice_title.get",

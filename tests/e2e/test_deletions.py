@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from tests.e2e.door import Door
 
 from house.demo.client import Refused, wait_for
 
@@ -52,3 +53,17 @@ def test_business_counts_at_once(admin, product):
         [told] = admin.post("/customers/batch", wish)["results"]
         assert told["code"] == "customers.customer.business_open"
         assert admin.get(path)["id"] == done["customer_id"]
+
+
+@pytest.mark.requirement("PLT-12")
+def test_a_repeat_is_answered_though_what_it_names_is_removed_since(suite, admin):
+    door, key = Door(suite), uuid.uuid4().hex
+    customer = admin.post("/customers", {"name": f"重复{uuid.uuid4().hex[:8]}有限公司"})
+    about = {"about_resource": "customers.customer", "about_id": customer["id"]}
+    wish = {"title": "回访", **about}
+    first = door.post("/tasks", wish, key)
+    admin.post("/customers/batch", {"verb": "remove", "ids": [customer["id"]]})
+    again = door.post("/tasks", wish, key)
+    assert (first.status, again.status) == (201, 201) and again.body == first.body
+    assert door.post("/tasks", wish).status == 409
+    assert door.post("/tasks", {**wish, "title": "催款"}, key).status == 422

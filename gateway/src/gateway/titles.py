@@ -41,15 +41,13 @@ class Titles:
 
     async def ask(self, payload: Mapping[str, Any], call: Call) -> dict[str, Any]:
         """Return the reply to the wish. Raises UnknownRecord for a title that is unseen."""
-        if payload.get(NAMED) is None:
-            usual = await self._default(payload["party_id"], call)
-            if usual is None:  # the ledger says that it needs one
-                return await self._bus.call(invoice.create, payload, call)
-            payload = {**payload, NAMED: usual}
         conditions = {"idempotency_key": call.idempotency_key, "dry_run": call.dry_run}
         onward = call.onward(invoice.file.service, "gateway", **conditions)
         try:
-            told = await self._told(payload[NAMED], call)
+            title_id = payload.get(NAMED) or await self._default(payload["party_id"], call)
+            if title_id is None:  # the ledger says that it needs one
+                return await self._bus.call(invoice.create, payload, call)
+            told = await self._told(title_id, call)
         except ServiceError as refusal:
             return await repeated(self._bus, invoice.file, payload, onward, refusal)
         return await self._bus.call(invoice.file, {**payload, "told": told}, onward)

@@ -188,7 +188,7 @@ def an_invoice(harness):
 
 
 def a_bill_to_a_title(harness):
-    told = {"told": {"customer_id": "c-1", "title": "测试"}, "invoice_title_id": "t-1"}
+    told = {"told": {"id": "t-1", "customer_id": "c-1", "title": "测试"}, "invoice_title_id": "t-1"}
     wish = {**BILL, **told}
     del wish["title"]
     return wish, {"via": "gateway"}

@@ -7,6 +7,7 @@ from contracts.ledger import book, credit_note, receipt, receivable, tax_report,
 from contracts.ledger import invoice as contract
 
 pytestmark = [pytest.mark.requirement("LED-07"), pytest.mark.requirement("LED-06")]
+TOLD = {"id": "t-1", "customer_id": "c-1"}
 TITLE = {"name": "上海测试有限公司", "tax_number": "91310000MA1FL0000X"}
 
 
@@ -334,7 +335,7 @@ def test_each_party_abroad_numbers_for_itself_and_bears_no_tax_of_ours(ledger):
 
 
 def to_title(ledger, **about):
-    told = {"customer_id": "c-1", "title": "华为", "tax_number": "91310000MA1FL0000X"}
+    told = {**TOLD, "title": "华为", "tax_number": "91310000MA1FL0000X"}
     fields = {"kind": "special", "party_id": "c-1", "invoice_title_id": "t-1"}
     wish = {**fields, "lines": [line("113.00")], "told": told, **about}
     return ledger.keyed(contract.file, wish, via="gateway")
@@ -358,17 +359,19 @@ def test_a_repeat_gives_the_same_invoice_although_the_title_has_changed_since(le
     about = {"idempotency_key": "once", "via": "gateway"}
     first, second = (
         ledger.call(contract.file, {**wish, "lines": [line("113.00")], "told": told}, **about)
-        for told in ({"customer_id": "c-1", "title": name} for name in ("华为", "华为技术"))
+        for told in (
+            {"id": "t-1", "customer_id": "c-1", "title": name} for name in ("华为", "华为技术")
+        )
     )
     assert second == first
 
 
 @pytest.mark.requirement("CUS-06")
 def test_a_title_of_another_customer_or_two_titles_are_refused(ledger):
-    another = {"customer_id": "c-2", "title": "别家"}
+    another = {"id": "t-2", "customer_id": "c-2", "title": "别家"}
     assert ledger.refusal(to_title, ledger, told=another) == "ledger.invoice.title_of_another"
     assert ledger.refusal(to_title, ledger, title=TITLE) == "ledger.invoice.one_title"
-    private = {"customer_id": "c-1", "title": "张三"}
+    private = {"id": "t-1", "customer_id": "c-1", "title": "张三"}
     assert ledger.refusal(to_title, ledger, told=private) == "ledger.invoice.title_incomplete"
     for about, code in (
         ({"title": None}, "ledger.invoice.one_title"),

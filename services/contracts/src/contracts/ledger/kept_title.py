@@ -31,6 +31,7 @@ class KeptTitle(InvoiceTitle):
 class TitleTold(Schema):
     """A title of a customer, as the service of customers tells it."""
 
+    id = fields.Id(required=True)
     customer_id = fields.Id(required=True)
     title = fields.Text(required=True)
     tax_number = fields.Text(allow_none=True, load_default=None)

@@ -69,7 +69,7 @@ def request_invoice_to_a_title(fields, *, uow):
     whose = [customers.present(uow, one) for one in (told["customer_id"], fields["party_id"])]
     if whose[0] != whose[1]:
         raise contract.TitleOfAnother(title=told["title"])
-    fields["title"] = title_of(told)
+    fields["title"], fields["invoice_title_id"] = title_of(told), told["id"]
     return _request(uow, fields)
 
 
