@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.values import new_id
-from contracts.organization import access, department, role, staff
+from contracts.organization import access, department, role, staff, task
 from organization.bootstrap import FIRST
 
 READS = ["customers.customer.get", "customers.customer.list"]
@@ -151,3 +151,16 @@ def test_whose_scope_holds_the_customer_sees_what_is_about_him(house, office):
     told = house.acting(**SERVICE).call(access.viewers, asked)
     ways = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
     assert {one: how for one, how in ways.items() if how != {"all"}} == {mate: {"department"}}
+
+
+@pytest.mark.requirement("ORG-06")
+def test_of_a_task_it_is_told_who_does_it_who_set_it_and_who_leads_them(house, office):
+    office["rep"] = "rep"
+    boss = hire(house, office, "boss", "rep")
+    li = hire(house, office, "li", "rep", at="bj", under=boss)
+    sun = hire(house, office, "sun", "rep", at="bj")
+    setter = house.acting(actor_id=sun, scopes={"*": "all"})
+    key = {"task_id": setter.call(task.create, {"title": "T", "owner_id": li})["id"]}
+    told = house.call(task.who_sees, key)["items"]
+    how = {one["staff_id"]: {why["how"] for why in one["reasons"]} for one in told}
+    assert [how.get(one) for one in (boss, li, sun)] == [{"superior"}, {"owner"}, {"creator"}]

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
+from contracts.organization import access
 from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
@@ -208,6 +209,7 @@ listed, searched = cash_entry.list_operations(
     sorts=("created_at", "happened_on"),
 )
 list_removed = list_of_bin(cash_entry, listed, CashEntry, "drafts of cash entries")
+who_sees = access.who_sees(cash_entry, CashEntryKey)
 history = cash_entry.operation(
     "history",
     summary="Read who changed what of an entry.",

@@ -11,6 +11,7 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
+from contracts.organization import access
 from contracts.shared import RecordFields
 
 STATES = ("proposed", "given", "withdrawn", "dismissed")
@@ -133,6 +134,7 @@ get = credit_note.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(credit_note, CreditNoteKey)
 history = history_of(credit_note, CreditNoteKey)
 listed, searched = credit_note.list_operations(
     CreditNote,

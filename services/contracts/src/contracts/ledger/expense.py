@@ -10,6 +10,7 @@ from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
 from contracts.ledger.waiting import Reason, Reversed
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid", "reversed")
@@ -256,6 +257,7 @@ claims_listed, claims_searched = expense_claim.list_operations(
     summary="List expense claims.",
     filters={"state": "choice", "person_id": "id", "number": "text", "created_at": "instant"},
 )
+claim_who_sees = access.who_sees(expense_claim, ClaimKey)
 claim_history = expense_claim.operation(
     "history",
     summary="Read who changed what of a claim.",
@@ -325,6 +327,7 @@ get_advance = staff_advance.operation(
     safe=True,
     raises=(NotFound,),
 )
+advance_who_sees = access.who_sees(staff_advance, AdvanceKey)
 advance_history = history_of(staff_advance, AdvanceKey)
 advances_listed, advances_searched = staff_advance.list_operations(
     StaffAdvance,

@@ -22,6 +22,7 @@ from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 
@@ -257,6 +258,7 @@ listed, searched = payable.list_operations(
     },
     sorts=("created_at", "due_on"),
 )
+who_sees = access.who_sees(payable, PayableKey)
 history = payable.operation(
     "history",
     summary="Read who changed what of a payable.",
@@ -322,6 +324,7 @@ get_payment = payment.operation(
     safe=True,
     raises=(NotFound,),
 )
+payment_who_sees = access.who_sees(payment, PaymentKey)
 payment_history = history_of(payment, PaymentKey)
 payments_listed, payments_searched = payment.list_operations(
     Payment,

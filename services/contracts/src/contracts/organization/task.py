@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.organization import access
 from contracts.organization.together import (
     ABOUT,
     About,
@@ -243,6 +244,7 @@ steps = task.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(task, TaskKey)
 history = task.operation(
     "history",
     summary="Read who changed what of a task.",

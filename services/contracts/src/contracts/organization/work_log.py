@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.attendance import Month, MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.department import UnknownDepartment
@@ -162,6 +163,7 @@ get = work_log.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(work_log, LogKey)
 history = history_of(work_log, LogKey)
 listed, searched = work_log.list_operations(
     WorkLog,

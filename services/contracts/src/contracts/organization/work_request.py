@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.organization.attendance import MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
@@ -179,6 +180,7 @@ withdraw = work_request.operation(
     guarded=True,
     raises=(NotFound, Stale, WrongState, MonthClosed),
 )
+who_sees = access.who_sees(work_request, RequestKey)
 history = work_request.operation(
     "history",
     summary="Read who changed what of a request.",

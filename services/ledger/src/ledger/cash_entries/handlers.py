@@ -4,6 +4,7 @@ from chassis import stock, structure
 from chassis.binding import implements
 from chassis.numbering import next_number
 from contracts.ledger import cash_entry as contract
+from contracts.organization import access
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store
 from ledger.cash_entries.model import CashEntry
@@ -13,6 +14,9 @@ from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 
 get_entry = implements(contract.get)(stock.get(CashEntry, "cash_entry_id"))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(CashEntry, "cash_entry_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(CashEntry, "cash_entry_id"))
 list_entries = implements(contract.listed)(stock.listing(CashEntry, contract.listed))
 search_entries = implements(contract.searched)(stock.listing(CashEntry, contract.searched))

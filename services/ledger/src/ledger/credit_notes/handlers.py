@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
+from contracts.organization import access
 from ledger.credit_giving.store import give
 from ledger.credit_notes import store
 from ledger.credits.model import CreditNote
@@ -17,6 +18,9 @@ from ledger.receivables.model import Receivable
 from ledger.sale_lines import store as sold
 
 get_credit_note = implements(contract.get)(stock.get(CreditNote, "credit_note_id"))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(CreditNote, "credit_note_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(CreditNote, "credit_note_id"))
 list_credit_notes = implements(contract.listed)(stock.listing(CreditNote, contract.listed))
 search_credit_notes = implements(contract.searched)(stock.listing(CreditNote, contract.searched))

@@ -9,7 +9,7 @@ from chassis.once import Once
 from chassis.telling import tell_the_untold
 from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
-from contracts.organization import staff
+from contracts.organization import access, staff
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store as cash
 from ledger.expense_claims import store
@@ -22,6 +22,9 @@ from ledger.staff_advances import store as advances
 NUMBER = "EX{yyyy}{mm}-{serial:05d}"
 
 get_claim = implements(contract.get_claim)(stock.get(ExpenseClaim, "expense_claim_id"))
+tell_viewers = implements(contract.claim_who_sees)(
+    stock.viewers(ExpenseClaim, "expense_claim_id", access.viewers)
+)
 read_history = implements(contract.claim_history)(stock.past(ExpenseClaim, "expense_claim_id"))
 list_claims = implements(contract.claims_listed)(
     stock.listing(ExpenseClaim, contract.claims_listed)

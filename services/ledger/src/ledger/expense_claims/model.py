@@ -46,6 +46,9 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
         """Who wrote it for somebody sees it, and goes on with it."""
         return cls.handed_in_by_id == call.actor_id
 
+    def opens_to(self) -> dict[str, Any]:
+        return {"creator_id": self.handed_in_by_id}
+
     @property
     def writers(self) -> tuple[str | None, ...]:
         return self.owner_id, self.handed_in_by_id

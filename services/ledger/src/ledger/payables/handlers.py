@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payable as contract
+from contracts.organization import access
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.budgets import store as budgets
@@ -18,6 +19,7 @@ from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 
 get_payable = implements(contract.get)(stock.get(Payable, "payable_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Payable, "payable_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Payable, "payable_id"))
 list_payables = implements(contract.listed)(stock.listing(Payable, contract.listed))
 search_payables = implements(contract.searched)(stock.listing(Payable, contract.searched))

@@ -6,6 +6,7 @@ from chassis.errors import blaming
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import payable as contract
+from contracts.organization import access
 from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
@@ -18,6 +19,9 @@ from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
+tell_viewers = implements(contract.payment_who_sees)(
+    stock.viewers(Payment, "payment_id", access.viewers)
+)
 read_history = implements(contract.payment_history)(stock.past(Payment, "payment_id"))
 list_payments = implements(contract.payments_listed)(
     stock.listing(Payment, contract.payments_listed)

@@ -6,6 +6,7 @@ from chassis.freezing import digest
 from chassis.numbering import next_number
 from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
+from contracts.organization import access
 from ledger.cash_entries import store as cash
 from ledger.expense_claims import store as claims
 from ledger.journal import store as journal
@@ -15,6 +16,9 @@ from ledger.staff_advances import store
 from ledger.staff_advances.model import StaffAdvance
 
 get_advance = implements(contract.get_advance)(stock.get(StaffAdvance, "staff_advance_id"))
+tell_viewers = implements(contract.advance_who_sees)(
+    stock.viewers(StaffAdvance, "staff_advance_id", access.viewers)
+)
 read_history = implements(contract.advance_history)(stock.past(StaffAdvance, "staff_advance_id"))
 list_advances = implements(contract.advances_listed)(
     stock.listing(StaffAdvance, contract.advances_listed)

@@ -6,7 +6,7 @@ from chassis.context import Call
 from contracts import catalogue
 from contracts.house_data import OF_THE_HOUSE
 from contracts.organization import access as contract
-from organization.access import store
+from organization.access import store, viewing
 from organization.departments import store as departments
 from organization.principals import store as principals
 from organization.roles import store as roles
@@ -18,26 +18,7 @@ ALL = "all"
 
 @implements(contract.viewers)
 def tell_viewers(asked, *, uow):
-    path = store.path_of(uow, asked["department_id"])
-    opened = store.openers_of(uow, asked, path)
-    every = store.reasons(uow, opened, asked, path)
-    people, total = store.viewers(uow, every, contract.MOST)
-    found: dict[str, list[dict[str, str]]] = {person.id: [] for person in people}
-    for reason in store.reasons_of(uow, every, found):
-        about = {"how": reason.how, "role_id": reason.role_id, "role_name": reason.name}
-        about["department_id"] = reason.department_id
-        found[reason.staff_id] += _told(reason, about, asked["shares"])
-    items = [{"staff_id": p.id, "name": p.name, "reasons": found[p.id]} for p in people]
-    return {"items": items, "total": total}
-
-
-def _told(reason, about, shares):
-    """Return one reason as it is told, that of a share once for each with what it allows."""
-    if reason.how != "share":
-        return [about]
-    holder = reason.department_id or reason.staff_id
-    mine = (one for one in shares if one["holder_id"] == holder)
-    return [{**about, "access": one["access"], "ends_at": one.get("ends_at")} for one in mine]
+    return viewing.viewers(uow, asked)
 
 
 @implements(contract.of_person)

@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.organization import task as contract
 from contracts.organization.together import UnknownPerson
+from organization.access import viewing
 from organization.office import recurrence
 from organization.office.tasks import store
 from organization.office.tasks.model import Task
@@ -15,6 +16,7 @@ from organization.staff import store as staff
 get_task = implements(contract.get)(stock.get(Task, "task_id"))
 list_tasks = implements(contract.listed)(stock.listing(Task, contract.listed))
 search_tasks = implements(contract.searched)(stock.listing(Task, contract.searched))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(Task, "task_id"))
 read_history = implements(contract.history)(stock.past(Task, "task_id"))
 
 

@@ -62,6 +62,9 @@ class Task(Record, Owned, AboutRecord, Model):
         """Who set a task sees what becomes of it."""
         return cls.created_by == call.actor_id
 
+    def opens_to(self) -> dict[str, Any]:
+        return {"creator_id": self.created_by}
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises Over or NoDay."""
         self.must_be_open()

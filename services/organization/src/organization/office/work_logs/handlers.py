@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.calendar import YearNotLoaded
 from contracts.organization import calendar
 from contracts.organization import work_log as contract
+from organization.access import viewing
 from organization.approvals.flows.people import People
 from organization.office.attendance import store as attendance
 from organization.office.attendance_months import store as months
@@ -15,6 +16,7 @@ from organization.office.work_logs import store
 from organization.office.work_logs.model import Remark, WorkLog
 
 get_log = implements(contract.get)(stock.get(WorkLog, "work_log_id"))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(WorkLog, "work_log_id"))
 read_history = implements(contract.history)(stock.past(WorkLog, "work_log_id"))
 list_logs = implements(contract.listed)(stock.listing(WorkLog, contract.listed))
 search_logs = implements(contract.searched)(stock.listing(WorkLog, contract.searched))

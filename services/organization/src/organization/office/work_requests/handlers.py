@@ -8,6 +8,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.organization import work_request as contract
+from organization.access import viewing
 from organization.approvals.flows import store as flows
 from organization.office.work_requests import store
 from organization.office.work_requests.model import WorkRequest
@@ -17,6 +18,7 @@ NUMBER = "WR{yyyy}{mm}-{serial:05d}"
 get_request = implements(contract.get)(stock.get(WorkRequest, "work_request_id"))
 list_requests = implements(contract.listed)(stock.listing(WorkRequest, contract.listed))
 search_requests = implements(contract.searched)(stock.listing(WorkRequest, contract.searched))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(WorkRequest, "work_request_id"))
 read_history = implements(contract.history)(stock.past(WorkRequest, "work_request_id"))
 
 

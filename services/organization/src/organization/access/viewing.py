@@ -1,0 +1,56 @@
+"""Who can see a record, and why: as other services ask it, and for the records of this one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chassis import stock
+from chassis.uow import UnitOfWork
+from contracts.organization import access as contract
+from organization.access import store
+
+
+def viewers(uow: UnitOfWork, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the people who can see the record that is *asked* about, with all reasons."""
+    path = store.path_of(uow, asked["department_id"])
+    opened = store.openers_of(uow, asked, path)
+    every = store.reasons(uow, opened, asked, path)
+    people, total = store.viewers(uow, every, contract.MOST)
+    found: dict[str, list[dict[str, Any]]] = {person.id: [] for person in people}
+    for reason in store.reasons_of(uow, every, found):
+        about = {"how": reason.how, "role_id": reason.role_id, "role_name": reason.name}
+        about["department_id"] = reason.department_id
+        found[reason.staff_id] += _told(reason, about, asked["shares"])
+    items = [{"staff_id": p.id, "name": p.name, "reasons": found[p.id]} for p in people]
+    return {"items": items, "total": total}
+
+
+def viewers_of(model: type[Any], key: str) -> Callable[..., Any]:
+    """Return a handler that tells who can see one record of this service that the caller sees."""
+
+    def tell_viewers(command: Any, *, uow: UnitOfWork) -> Any:
+        record = stock.load(uow, model, command[key])
+        also = record.opens_to() if hasattr(record, "opens_to") else {}
+        about = {"owner_id": record.owner_id, "department_id": record.department_id}
+        asked = {**NOTHING_ELSE, "resource": model.resource, **about, **also}
+        return viewers(uow, asked)
+
+    return tell_viewers
+
+
+NOTHING_ELSE: Mapping[str, Any] = {
+    "creator_id": None,
+    "unassigned": False,
+    "served_by": None,
+    "subject_owner_id": None,
+    "subject_department_id": None,
+    "shares": [],
+}
+
+
+def _told(reason: Any, about: dict[str, Any], shares: Any) -> list[dict[str, Any]]:
+    """Return one reason as it is told, that of a share once for each with what it allows."""
+    if reason.how != "share":
+        return [about]
+    holder = reason.department_id or reason.staff_id
+    mine = (one for one in shares if one["holder_id"] == holder)
+    return [{**about, "access": one["access"], "ends_at": one.get("ends_at")} for one in mine]
