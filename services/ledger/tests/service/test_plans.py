@@ -1,8 +1,11 @@
 """Payment plans: what is paid of them is derived from what was received."""
 
+from dataclasses import replace
+
 import pytest
 
-from contracts.ledger import bad_debt, credit_note, receipt, receivable
+from chassis.errors import ServiceError
+from contracts.ledger import account, bad_debt, credit_note, receipt, receivable
 from contracts.ledger import payment_plan as contract
 
 pytestmark = pytest.mark.requirement("LED-04")
@@ -268,3 +271,16 @@ def test_the_history_tells_each_line_as_it_was_and_as_it_is(ledger):
         [("2026-04-10", "30000.00"), ("2026-05-10", "70000.00"), None],
         [("2026-04-10", "40000.00"), None, ("2026-06-10", "60000.00")],
     ]
+
+
+def test_what_keeps_a_plan_from_being_opened_points_to_no_field_of_the_input(ledger):
+    own = {"code": "5001CNY", "name_zh": "人民币收入", "type": "income", "currency": "CNY"}
+    ledger.call(account.create, own)
+    ledger.runtime.settings = replace(ledger.runtime.settings, income_account="5001CNY")
+    lines = [{"due_on": "2026-04-10", "amount": {"amount": "10.00", "currency": "USD"}}]
+    total = {"amount": "10.00", "currency": "USD"}
+    about = {"customer_id": "c-1", "title": "合同", "total": total, "lines": lines}
+    made = ledger.call(contract.create, about)
+    with pytest.raises(ServiceError) as refused:
+        ledger.keyed(contract.open_, {"payment_plan_id": made["id"]}, if_version=1)
+    assert (refused.value.code, refused.value.pointer) == ("ledger.entry.wrong_currency", "")

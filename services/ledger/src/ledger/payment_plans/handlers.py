@@ -75,7 +75,8 @@ def open_plan(command, *, uow, settings):
     store.check_stands(uow, plan)
     if plan.receivable_id is not None:
         raise contract.PlanOpened()
-    store.become_receivable(uow, plan, settings)
+    with blaming(""):  # it is about the plan as it stands, not about the input
+        store.become_receivable(uow, plan, settings)
     return _told(uow, plan, settings)
 
 
