@@ -9,7 +9,7 @@ from contracts.customers import customer
 from contracts.ledger import account as account_contract
 from contracts.ledger import book, entry, exposure, receipt, receivable
 from contracts.organization import staff
-from contracts.sales import order
+from contracts.sales import order, product
 from ledger.service import service
 from ledger.verification import verify
 
@@ -107,6 +107,8 @@ class Books:
 
 def know_people(harness):
     Books(harness).know("c-1", "c-2", "s-1", "s-2")
+    for sold in ("p-1", "p-2"):
+        harness.tell(product.created, sold, {"id": sold, "name": "货"})
     for person in ("a", "b", "c", "blind", "cash", "p-1", "staff-1", "staff-2", "wang"):
         harness.tell(staff.created, person, {"id": person, "name": person})
 

@@ -29,7 +29,7 @@ from contracts.ledger import (
 )
 from contracts.ledger.pieces import attachments
 from contracts.organization import approval, staff
-from contracts.sales import order
+from contracts.sales import order, product
 
 CAPITAL = {
     "postings": [
@@ -82,7 +82,8 @@ def knowing(case):
 
 
 def _let_know(harness):
-    """Tell of a customer and of those whose rights and pay are set."""
+    """Tell of a customer, a product and of those whose rights and pay are set."""
+    harness.tell(product.created, "p-1", {"id": "p-1", "name": "货"})
     harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
     for person in ("a", "p-1", "staff-1"):
         harness.tell(staff.created, person, {"id": person, "name": person})

@@ -50,7 +50,7 @@ from contracts.organization import (
     role,
     staff,
 )
-from contracts.sales import order
+from contracts.sales import order, product
 from contracts.testing import heard
 from ledger.service import service
 
@@ -120,7 +120,6 @@ class TestPromises(ServicePromises):
     silent = {one.id: "a job tells how far it is" for one in (*EXPORTS, opening_import.start)}
     untold = {"ledger.digest": "it is sealed once and never changed"}
     believed = {
-        "ledger.product_cost.set /product_id": "the ledger keeps no products",
         "ledger.opening_balance.post /lines/0/customer_id": "its account is kept for nobody",
         "ledger.opening_balance.post /lines/0/person_id": "its account is kept for nobody",
         "ledger.payment.post /supplier_id": "the parts say that they are another's",
@@ -300,6 +299,7 @@ class TestPromises(ServicePromises):
                 Case(role.created, lambda h: ("r", {"id": "r", "name": "R"})),
                 Case(department.created, lambda h: ("d", {"id": "d", "name": "D", "path": "/d/"})),
                 Case(api_key.created, lambda h: ("key", KEY)),
+                Case(product.created, lambda h: ("p-9", {"id": "p-9", "name": "货"})),
                 Case(customer.created, lambda h: ("c-9", ACME)),
                 Case(customer.removed, lambda h: ("c-9", ACME)),
                 Case(imports.imported, lambda h: ("j", {"job_id": "j", "customers": [ACME]})),

@@ -8,7 +8,7 @@ from chassis.values import Money
 from contracts.ledger import credit_note, financial, product_cost, receivable
 from contracts.ledger import sale_line as contract
 from contracts.organization import staff
-from contracts.sales import order
+from contracts.sales import order, product
 
 pytestmark = pytest.mark.requirement("LED-13")
 SPAN = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
@@ -189,3 +189,13 @@ def test_a_cost_corrected_or_told_after_the_shipment_is_booked_then(shipped):
     costs(shipped, "p-1", "2026-02-01", "12.00")
     assert (shipped.balance("5401"), in_the_books(shipped)[0]) == ("12.00", Decimal(88))
     assert shipped.problems() == []
+
+
+@pytest.mark.requirement("LED-13")
+def test_only_a_product_that_sales_told_of_has_a_cost(ledger):
+    refused = ledger.refusal(costs, ledger, "p-8", "2026-03-01", "5.00")
+    assert refused == "ledger.product_cost.product_unknown"
+    told = {"id": "p-8", "name": "轴承"}
+    ledger.tell(product.created, "p-8", told)
+    ledger.tell(product.removed, "p-8", told, version=2)
+    assert costs(ledger, "p-8", "2026-03-01", "5.00")["unit_cost"]["amount"] == "5.00"

@@ -2,9 +2,19 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.errors import Conflict
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.shared import RecordFields
+
+
+class UnknownProduct(Conflict):
+    """The ledger was never told of this product."""
+
+    code = "ledger.product_cost.product_unknown"
+    may_come = True
+    pointer = "/product_id"
+    en, zh = "The ledger does not know this product.", "产品不存在。"
 
 
 class NewProductCost(Schema):
@@ -38,6 +48,7 @@ set_ = product_cost.operation(
     http="POST /product-costs",
     takes=NewProductCost,
     gives=ProductCostSet,
+    raises=(UnknownProduct,),
 )
 history = history_of(product_cost, ProductCostKey)
 listed, searched = product_cost.list_operations(

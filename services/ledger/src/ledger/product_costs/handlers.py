@@ -7,6 +7,7 @@ from ledger.journal import store as journal
 from ledger.product_costs import store
 from ledger.product_costs.model import ProductCost
 from ledger.product_costs.rules import cost_of
+from ledger.product_refs import store as products
 from ledger.sale_lines import store as sale_lines
 
 AT_ONCE = 500
@@ -19,6 +20,7 @@ search_costs = implements(contract.searched)(stock.listing(ProductCost, contract
 @implements(contract.set_)
 def set_cost_of_a_product(command, *, uow, settings):
     product_id, day, cost = command["product_id"], command["on"], command["unit_cost"]
+    products.check(uow, product_id)
     found = store.of_day(uow, product_id, cost.currency, day)
     if found is None:
         found = uow.add(

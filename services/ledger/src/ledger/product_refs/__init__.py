@@ -1,0 +1,1 @@
+"""The products that sales told of."""
