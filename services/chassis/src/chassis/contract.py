@@ -235,7 +235,13 @@ class Resource:
         return f"{self.name}_id"
 
     def operation(self, verb: str, **about: Any) -> Operation:
-        """Declare one operation; see Operation for the fields."""
+        """
+        Declare one operation; see Operation for the fields.
+
+        An answer may say by `asked` what every operation takes that gives it: how pages go on.
+        """
+        if asked := getattr(about.get("gives"), "asked", None):
+            about["takes"] = _with(about.get("takes"), asked)
         declared = Operation(service=self.service, resource=self.name, verb=verb, **about)
         self.operations.append(declared)
         return declared
@@ -288,6 +294,15 @@ class Resource:
                 **shared,
             ),
         )
+
+
+@lru_cache
+def _with(takes: type[Schema] | None, asked: type[Schema]) -> type[Schema]:
+    """Return what takes the fields of both."""
+    if takes is None:
+        return asked
+    same = {"__doc__": takes.__doc__, "__module__": takes.__module__}
+    return type(f"{takes.__name__}{asked.__name__}", (takes, asked), same)
 
 
 @dataclass(frozen=True)

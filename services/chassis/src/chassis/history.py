@@ -192,11 +192,26 @@ def plain(value: Any) -> Any:
     raise TypeError(type(value))
 
 
-def read(connection: Connection, resource: str, record_id: str, limit: int = 200) -> list[Any]:
-    """Return the newest *limit* entries of one record, newest first."""
+def read(
+    connection: Connection,
+    resource: str,
+    record_id: str,
+    limit: int = 200,
+    behind: int | None = None,
+) -> tuple[list[Any], list[Any]]:
+    """
+    Return the newest *limit* entries of one record, newest first, and those that came after them.
+
+    behind: the position of an entry; those before it are wanted, and those from it on lead there.
+    """
     c = history_entry.c
     mine = select(history_entry).where(c.resource == resource, c.record_id == record_id)
-    return list(connection.execute(mine.order_by(c.position.desc()).limit(limit)).mappings())
+    newest = mine.order_by(c.position.desc())
+    if not behind:
+        return list(connection.execute(newest.limit(limit)).mappings()), []
+    wanted = connection.execute(newest.where(c.position < behind).limit(limit)).mappings()
+    later = connection.execute(newest.where(c.position >= behind)).mappings()
+    return list(wanted), list(later)
 
 
 def tell(model: type[Any], entries: Iterable[Any], record: Any = None) -> list[dict[str, Any]]:

@@ -204,9 +204,8 @@ def past(
         try:
             record = find(uow, command) if find else _seen(uow, model, command[key], seen)
         except NotFound:
-            return {"items": _of_the_gone(uow, model, command[key])}
-        entries = history.read(uow.session.connection(), record.resource, record.id)
-        return {"items": history.tell(model, entries, record)}
+            return _of_the_gone(uow, model, command[key], command)
+        return _changes(uow, model, (record.resource, record.id), command, record)
 
     return read_history
 
@@ -222,18 +221,29 @@ def _seen(
     return record
 
 
-def _of_the_gone(uow: UnitOfWork, model: type[Any], key: str) -> list[dict[str, Any]]:
+def _of_the_gone(uow: UnitOfWork, model: type[Any], key: str, command: Any) -> dict[str, Any]:
     """Return the history of a record that was deleted. Raises NotFound."""
     resource = model.resource if "." in model.resource else f"{uow.service}.{model.resource}"
     there = model.deleted_at.is_(None) if hasattr(model, "deleted_at") else true()
-    # Only the id is asked for: a refusal would tell the number of a record that was loaded.
     is_gone = uow.session.scalar(select(model.id).where(model.id == key, there)) is None
-    entries: list[Any] = []
     if is_gone and (operation_log.tells_all(uow) or _reads_bin(uow.call, resource)):
-        entries = history.read(uow.session.connection(), resource, key)
-    if not entries:
-        raise NotFound(resource=resource, id=key)
-    return history.tell(model, entries, uow.session.get(model, key))
+        record = uow.session.get(model, key)
+        told = _changes(uow, model, (resource, key), command, record)
+        if told["items"] or command.get("cursor"):
+            return told
+    raise NotFound(resource=resource, id=key)
+
+
+def _changes(
+    uow: UnitOfWork, model: type[Any], named: tuple[str, str], command: Any, record: Any
+) -> dict[str, Any]:
+    """Return a page of the changes of the record *named*, which may be no more."""
+    limit, behind = command["limit"], int(command.get("cursor") or 0)
+    connection = uow.session.connection()
+    entries, later = history.read(connection, *named, limit + 1, behind)
+    told = history.tell(model, [*later, *entries[:limit]], record)
+    more = str(entries[limit - 1]["position"]) if len(entries) > limit else None
+    return {"items": told[len(later) :], "next_cursor": more}
 
 
 def _reads_bin(call: Call, resource: str) -> bool:

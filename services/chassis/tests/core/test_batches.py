@@ -64,7 +64,7 @@ def test_each_change_of_a_batch_is_told_as_done_by_the_one_who_caused_it(toy):
     first, second = renamed(box, "e1"), {**renamed(box, "e2"), "actorid": "boss"}
     react_to_all(toy.runtime, [first, second], 10)
     with toy.runtime.database.reading() as connection:
-        past = history.read(connection, "toy.box", box["id"])
+        past, _ = history.read(connection, "toy.box", box["id"])
     assert [entry["actor_id"] for entry in past[:2]] == ["boss", "rep"]
 
 

@@ -4,6 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.fields import Schema
+from chassis.listing import MAX_LIMIT
 
 
 class RecordFields(Schema):
@@ -78,10 +79,24 @@ class HistoryEntry(Schema):
     )
 
 
+class Onward(Schema):
+    """How many changes of a record, and behind which."""
+
+    limit = fields.Whole(min=1, max=MAX_LIMIT, load_default=MAX_LIMIT)
+    cursor = fields.Text(
+        validate=[fields.Matches(r"^[0-9]{1,18}$")],
+        metadata={"description": "`next_cursor` of the page before."},
+    )
+
+
 class History(Schema):
     """The changes of a record, newest first."""
 
+    asked = Onward
     items = plain.List(plain.Nested(HistoryEntry))
+    next_cursor = plain.String(
+        allow_none=True, metadata={"description": "For the changes before these; null: none."}
+    )
 
 
 class Upload(Schema):

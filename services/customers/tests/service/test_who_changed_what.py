@@ -197,3 +197,33 @@ def test_both_sides_remember_what_they_were_to_one_another(customers, open_custo
         told = {"other_id": other, "kind": kind}
         assert come["changes"] == {"relations": [None, told]}
         assert (gone["changes"], gone["actor_id"]) == ({"relations": [told, None]}, "boss")
+
+
+def pages(who, key, limit):
+    """Return all pages of the history of a customer."""
+    told, cursor = [], {}
+    while cursor is not None:
+        page = who.call(contract.history, {**key, **cursor, "limit": limit})
+        told.append(page["items"])
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+    return told
+
+
+@pytest.mark.requirement("PLT-17")
+def test_a_long_history_is_read_page_by_page_to_its_beginning(customers, open_customer):
+    key = {"customer_id": open_customer(name="宏远制造有限公司")["id"]}
+    for amount, currency in (("5.00", "CNY"), ("7.00", "CNY"), ("7.00", "USD"), ("9.00", "USD")):
+        limit = {"credit_limit": {"amount": amount, "currency": currency}}
+        customers.call(contract.set_credit_limit, {**key, **limit})
+    whole = customers.call(contract.history, key)
+    told = pages(customers, key, 2)
+    assert [len(page) for page in told] == [2, 2, 1] and whole["next_cursor"] is None
+    assert [one for page in told for one in page] == whole["items"]
+    assert whole["items"][-1]["action"] == "created"
+    customers.call(contract.remove, key)
+    customers.call(contract.destroy, key)
+    keeper = customers.acting(grants=("*.*.history", "*.*.list_removed"))
+    assert [len(page) for page in pages(keeper, key, 3)] == [3, 3, 1]
+    for wrong in ({"limit": 201}, {"cursor": "x"}):
+        with pytest.raises(ServiceError, match="invalid"):
+            customers.call(contract.history, {**key, **wrong})

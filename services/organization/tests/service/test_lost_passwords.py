@@ -31,7 +31,7 @@ def test_sessions_end_and_the_log_says_who_did_it(house, hired):
     house.sign_in("wang", hired["initial_password"])
     lost_passwords.reset(house.runtime, "wang")
     with house.runtime.database.reading() as connection:
-        told = history.read(connection, "organization.staff", hired["id"])
+        told, _ = history.read(connection, "organization.staff", hired["id"])
         assert not history.verify(connection)
     entry = next(one for one in told if one["action"] == "reset_password")
     assert entry["actor_name"].endswith("(command line)")
