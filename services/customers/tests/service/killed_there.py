@@ -24,7 +24,7 @@ READERS = ("customers.card_scan.start", "customers.customer.fill_from_registry")
 OFFERED = catalogue().of("customers").operations.values()
 RULES = (
     *(duplicate_rule.update, duplicate_rule.remove, lead_rule.update, lead_rule.remove),
-    *(lead_form.update, lead_form.renew_key),
+    *(lead_rule.view, lead_form.update, lead_form.renew_key),
     *(imports.start, imports.jobs.cancel, duplicate_pair.scan),
 )
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}

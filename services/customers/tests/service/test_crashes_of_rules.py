@@ -11,6 +11,7 @@ from contracts.customers import (
     duplicate_pair,
     duplicate_rule,
     imports,
+    lead,
     lead_form,
     lead_import,
     lead_rule,
@@ -45,6 +46,11 @@ def a_lead_rule(harness, **fields):
     return {"lead_rule_id": made["id"], **fields}
 
 
+def a_lead_of_all(harness):
+    made = harness.call(lead.create, {"name": "韩梅梅", "to": "pool"})
+    return {"lead_id": made["id"]}
+
+
 def a_form(harness, **fields):
     made = harness.call(lead_form.create, {"name": "官网", "source": "官网"})
     return {"lead_form_id": made["id"], **fields}
@@ -77,6 +83,7 @@ CASES = [
     Case(duplicate_rule.remove, lambda h: (a_duplicate_rule(h),)),
     Case(lead_rule.update, lambda h: (a_lead_rule(h, name="S"),)),
     Case(lead_rule.remove, lambda h: (a_lead_rule(h),)),
+    Case(lead_rule.view, lambda h: (a_lead_of_all(h),)),
     Case(lead_form.update, lambda h: (a_form(h, name="展会"),)),
     Case(lead_form.renew_key, lambda h: (a_form(h),)),
     Case(approval.returned, an_answer),
