@@ -29,7 +29,7 @@ from .test_crashes_of_accounts import CASES as ACCOUNTS
 from .test_crashes_of_hearing import CASES as HEARING
 from .test_crashes_of_hearing import a_request
 from .test_office_crashes import CASES as OFFICE
-from .test_working_together import CASES as TOGETHER_CASES
+from .test_working_together import CASES as TOGETHER
 
 BY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "to": "20:00"}
 BUYERS = {"name": "Buyers", "grants": ["sales.product.*"]}
@@ -134,27 +134,13 @@ CASES = [
 ]
 
 
-TOGETHER = {
-    *("approval", "approval_flow", "delegation", "notice", "task", "appointment"),
-    *("calendar_feed", "announcement", "comment", "direct_message", "work_log", "attachment"),
-    *("calendar", "holiday_year", "numbering_rule", "work_request", "attendance", "handover"),
-    *("attendance_month", "closed_sheet", "permit", "attendance_correction"),
+ELSEWHERE = (*OFFICE, *TOGETHER, *HEARING, *ACCOUNTS)
+"""Cases that are killed in files of their own."""
+KILLED = {function for case in ELSEWHERE for function in service.reactions.get(case.name, ())} | {
+    follow_the_survivor,
+    go_back_to_the_duplicate,
 }
-"""Resources whose work is killed in test_working_together.py and test_office_crashes.py."""
-KILLED_THERE = {
-    o.id: "killed in a file of its own"
-    for one in catalogue().of("organization").resources
-    if one.name in TOGETHER
-    for o in one.operations
-}
-
-
-KILLED = {
-    function
-    for case in (*OFFICE, *TOGETHER_CASES, *HEARING)
-    for function in service.reactions.get(case.name, ())
-} | {follow_the_survivor, go_back_to_the_duplicate}
-"""Reactions that are killed in files of their own; those to mergers in test_merged_records.py."""
+"""Reactions that are killed there; those to mergers in test_merged_records.py."""
 HEARD = [kind for kind, functions in service.reactions.items() if KILLED.issuperset(functions)]
 
 
@@ -186,9 +172,7 @@ class TestPromises(ServicePromises):
         "organization.personal_request.create /record_ids/0": "each service looks for its own",
     }
     uncrashed = {
-        **KILLED_THERE,
-        **dict.fromkeys((case.name for case in ACCOUNTS), "in test_crashes_of_accounts.py"),
-        **dict.fromkeys(HEARD, "in test_crashes_of_hearing.py and others"),
+        **dict.fromkeys((*HEARD, *(case.name for case in ELSEWHERE)), "killed elsewhere"),
         session.create.id: "takes no key; a repeat opens one more session, the lost one ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",
