@@ -211,6 +211,20 @@ def people(uow: UnitOfWork, customer_ids: Sequence[str]) -> list[Any]:
     return list(uow.session.connection().execute(mine).mappings())
 
 
+def having_primary(uow: UnitOfWork, customer_ids: Sequence[str]) -> set[str]:
+    """Return those customers that have a primary contact."""
+    mine = (Contact.customer_id.in_(customer_ids), Contact.primary, Contact.deleted_at.is_(None))
+    return set(uow.session.scalars(select(Contact.customer_id).where(*mine)))
+
+
+def make_known(uow: UnitOfWork, new: Sequence[Contact]) -> None:
+    """Note what new contacts, who have been written, are known by and how they are found."""
+    known_by = {one.id: identities(vars(one)) for one in new}
+    duplicates.add(uow.session, Contact.resource, known_by)
+    told = [(one.id, spoken(uow.session, Contact.resource, vars(one))) for one in new]
+    words.add(uow.session, [(key, searched_by(fields)) for key, fields in told])
+
+
 def has_primary(uow: UnitOfWork, customer_id: str) -> bool:
     """Return whether the customer has a primary contact."""
     return primary_of(uow, customer_id) is not None

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from chassis.uow import UnitOfWork
 from contracts.customers import contact, customer
-from customers.contacts import model as people
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
+from customers.contacts.model import identities as people_known_by
 from customers.customers import store
 from customers.customers.model import FOUND_BY, KNOWN_BY, Customer, identities
 from customers.duplicate_rules import store as duplicate_rules
@@ -15,6 +15,7 @@ from customers.duplicates import changes
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import VALUE_LIMIT, Hit, Identity
 from customers.sharing import store as sharing
+from customers.timeline.store import Note, note
 
 
 class Move(NamedTuple):
@@ -69,7 +70,7 @@ def change_contacts(uow: UnitOfWork, patches: Mapping[Contact, dict[str, Any]]) 
 
     patches: see `change_customers`. Returns the ids of those that were.
     """
-    moves = {row.id: _move(row, patch, people.identities) for row, patch in patches.items()}
+    moves = {row.id: _move(row, patch, people_known_by) for row, patch in patches.items()}
 
     def is_minded(move: Move, found: list[Hit]) -> bool:
         values = {one.value[:VALUE_LIMIT] for one in move.new}
@@ -84,6 +85,34 @@ def change_contacts(uow: UnitOfWork, patches: Mapping[Contact, dict[str, Any]]) 
         uow.emit(contact.updated, row)
     _know_again(uow, Contact, free)
     contacts.find_anew(uow, list(free))
+    return set(free)
+
+
+def add_contacts(uow: UnitOfWork, people: Mapping[Customer, dict[str, Any]]) -> set[str]:
+    """
+    Add a person to each customer as `contact.create` would, of whose name it has none.
+
+    people: customer that the caller may change → checked fields without a birthday.
+    Returns the ids of the customers that have her; of the others somebody else is like her.
+    """
+    moves = {
+        firm.id: Move({}, fields, set(), set(people_known_by(fields)))
+        for firm, fields in people.items()
+    }
+    free = _unminded(uow, moves, lambda move, found: bool(found))
+    with_primary = contacts.having_primary(uow, list(free))
+    new: list[Contact] = []
+    for firm, fields in people.items():
+        if firm.id in free:
+            whose = {name: getattr(firm, name) for name in ("owner_id", "department_id")}
+            first = {"primary": firm.id not in with_primary}
+            new.append(uow.add(Contact(**{**fields, **whose, **first}, customer_id=firm.id)))
+    uow.flush()
+    contacts.make_known(uow, new)
+    note(uow, *(Note(one.customer_id, contact.created, one.name, one.id) for one in new))
+    for one in new:
+        store.find_anew(uow, one.customer_id)
+        uow.emit(contact.created, one)
     return set(free)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from chassis import holds
@@ -14,7 +15,7 @@ from customers.contacts.model import Contact
 from customers.customers import changing
 from customers.customers.model import Customer, checked
 from customers.imports import store
-from customers.imports.patches import RIGHTS, patch_of
+from customers.imports.patches import RIGHTS, given, patch_of
 from customers.imports.rules import Reading
 from customers.reach import settled
 
@@ -27,6 +28,10 @@ class Done(NamedTuple):
     firms: set[int]
 
 
+BESIDE = ("customer_id", "on_duplicate")
+"""What a request says beside the fields of the contact."""
+REACHED = {"phones": "phone", "emails": "email"}
+"""List → the column of its primary one."""
 Told = Mapping[str, Mapping[str, Any]]
 """Id of a record → what a line says of it."""
 
@@ -67,31 +72,47 @@ class Together:
         known = {firm: _known(one, people.get(firm, ())) for firm, one in about.items()}
         sure = {firm: one for firm, one in about.items() if len(known[firm]) < 2}
         firms = self._change(FIRM, {firm: one.fields for firm, one in sure.items()})
-        whole = {
-            firm for firm in firms if not sure[firm].contact or _is_there(sure[firm], known[firm])
-        }
-        hers = {known[firm][0]["id"]: sure[firm] for firm in firms.keys() - whole if known[firm]}
-        persons = self._change(PERSON, {key: _of_her(one) for key, one in hers.items()})
-        settled, moved = ({sure[f].row for f in some} for some in (firms, filter(firms.get, firms)))
-        done = {sure[firm].row for firm in whole} | {hers[key].row for key in persons}
-        moved |= {hers[key].row for key, has_moved in persons.items() if has_moved}
-        return Done(done, moved, settled)
+        persons = self._persons({firm: sure[firm] for firm in firms}, known)
+        done = {sure[firm].row for firm in persons}
+        moved = {sure[firm].row for firm in firms if firms[firm] or persons.get(firm)}
+        return Done(done, moved, {sure[firm].row for firm in firms})
+
+    def _persons(
+        self, lines: Mapping[str, Reading], known: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> dict[str, bool]:
+        """Return the customers whose person is as their line says now, and whether she moved."""
+        same = {firm for firm, one in lines.items() if _is_whole(one, known[firm])}
+        new = {firm: lines[firm] for firm in lines.keys() - same if not known[firm]}
+        hers = {known[firm][0]["id"]: firm for firm in lines.keys() - same if known[firm]}
+        changed = self._change(PERSON, {key: _of_her(lines[firm]) for key, firm in hers.items()})
+        added = self._try(contact.create, self._add_now, new)
+        return dict.fromkeys(same, False) | {hers[key]: changed[key] for key in changed} | added
 
     def _change(self, kind: Kind, told: Told) -> dict[str, bool]:
         """Return the records that are as lines say now, and whether they have moved."""
-        if not told:
+        return self._try(kind.operation, partial(self._change_now, kind), told)
+
+    def _try(
+        self,
+        operation: Any,
+        work: Callable[[Mapping[str, Any]], dict[str, bool]],
+        told: Mapping[str, Any],
+    ) -> dict[str, bool]:
+        """Do what an operation does for all at once; if that is refused, for either half."""
+        if not told or not self.uow.call.allows(operation.permission):
             return {}
         try:
             with self.uow.attempt(keep=not self.job.input["dry_run"]):
-                return self._change_now(kind, told)
+                holds.use(self.uow, operation)
+                return work(told)
         except ServiceError:
-            halves = [dict(list(told.items())[n::2]) for n in (0, 1)] if len(told) > 1 else []
+            some, half = list(told.items()), len(told) // 2
+            parts = (some[:half], some[half:]) if half else ()
             return {
-                key: moved for half in halves for key, moved in self._change(kind, half).items()
+                k: moved for p in parts for k, moved in self._try(operation, work, dict(p)).items()
             }
 
     def _change_now(self, kind: Kind, told: Told) -> dict[str, bool]:
-        holds.use(self.uow, kind.operation)
         rows = store.to_change(self.uow, kind.model, told)
         versions = {row.id: row.version for row in rows}
         patches = {row: patch_of(row, told[row.id]) for row in rows}
@@ -102,14 +123,29 @@ class Together:
         same = {row.id for row, patch in patches.items() if not patch}
         return {row.id: row.version != versions[row.id] for row in rows if row.id in changed | same}
 
+    def _add_now(self, people: Mapping[str, Reading]) -> dict[str, bool]:
+        new: dict[Any, dict[str, Any]] = {}
+        for firm in store.to_change(self.uow, Customer, people):
+            told = given(people[firm.id].contact or {}) | {"primary": False}
+            fields = self._read(PERSON, contact.create, told, {"customer_id": firm.id})
+            if fields is not None:
+                new[firm] = {n: v for n, v in fields.items() if n not in BESIDE}
+        return dict.fromkeys(changing.add_contacts(self.uow, new), True)
+
     def _settled(self, kind: Kind, row: Any, patch: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return a patch as it is kept, or None where it would be refused."""
-        key = kind.operation.path_parameters[0]
+        key = {kind.operation.path_parameters[0]: row.id}
+        fields = self._read(kind, kind.operation, patch, key)
+        written = {*patch, *(REACHED[name] for name in REACHED.keys() & patch.keys())}
+        return fields and {name: value for name, value in fields.items() if name in written}
+
+    def _read(
+        self, kind: Kind, operation: Any, told: Mapping[str, Any], key: Mapping[str, str]
+    ) -> dict[str, Any] | None:
+        """Return an input as it is kept, or None where it would be refused."""
         try:
-            RIGHTS.check(kind.operation, patch, self.uow.call.field_rights)
-            command = load(kind.operation, {**patch, key: row.id})
-            fields = {name: command[name] for name in patch}
-            return kind.settle(fields, self.numbers(kind.listed))
+            RIGHTS.check(operation, told, self.uow.call.field_rights)
+            return kind.settle(load(operation, {**told, **key}), self.numbers(kind.listed))
         except ServiceError:
             return None
 
@@ -120,9 +156,9 @@ def _known(reading: Reading, people: Sequence[Mapping[str, Any]]) -> list[Mappin
     return repeated[:1] or [one for one in people if reading.names(one)]
 
 
-def _is_there(reading: Reading, known: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether the person of a line is there already, as it says."""
-    return any(reading.repeats(one) for one in known)
+def _is_whole(reading: Reading, known: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a line names no person, or one who is there already as it says."""
+    return not reading.contact or any(reading.repeats(one) for one in known)
 
 
 def _of_her(reading: Reading) -> dict[str, Any]:
