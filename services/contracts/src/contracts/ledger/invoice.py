@@ -20,7 +20,7 @@ from contracts.ledger.invoiced import NothingInvoiced as NothingInvoiced
 from contracts.ledger.invoiced import NotOwed as NotOwed
 from contracts.ledger.invoiced import NotYetIssued as NotYetIssued
 from contracts.ledger.invoiced import NumberShape as NumberShape
-from contracts.ledger.invoiced import OfSupplier
+from contracts.ledger.invoiced import OfCustomer, OfSupplier, OthersPayable
 from contracts.ledger.invoiced import OneTitle as OneTitle
 from contracts.ledger.invoiced import OtherOrder as OtherOrder
 from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
@@ -127,6 +127,14 @@ class NewInvoice(Schema):
         load_default=None,
         metadata={"description": "A confirmed order: the same as its receivable."},
     )
+    payable_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "What we owe that it invoices, to the same supplier and no more than "
+            "its amount can be. Only of what we received."
+        },
+    )
     memo = fields.Text(load_default="")
 
 
@@ -204,15 +212,15 @@ class Invoice(RecordFields):
     paid = fields.Money(
         required=True,
         metadata={
-            "description": "Money received for it: what names it, and what of its receivable's "
-            "other money is left for it, invoices issued first being paid first."
+            "description": "Money received or paid for it: what names it, and what of the other "
+            "money of its debt is left for it, invoices issued first being paid first."
         },
     )
     payment_state = fields.Choice(
         *PAYMENT_STATES,
         allow_none=True,
         metadata={
-            "description": "What is paid of an invoice that was issued for a receivable, behind "
+            "description": "What is paid of an invoice for a receivable or payable, behind "
             "its red letters; settled: a part is a bad debt. null: of any other."
         },
     )
@@ -221,6 +229,7 @@ class Invoice(RecordFields):
     )
     receivable_id = fields.Id(allow_none=True)
     order_id = fields.Id(allow_none=True)
+    payable_id = fields.Id(allow_none=True)
     memo = fields.Text()
     owner_id = fields.Id(allow_none=True)
 
@@ -262,6 +271,7 @@ ONE = "/invoices/{invoice_id}"
 ASKING = (
     *(NotFound, UnknownParty, UnknownRecord, TitleIncomplete, OneTitle, TitleOfAnother),
     *(OverInvoiced, OthersReceivable, NotOwed, OtherOrder, OfSupplier),
+    *(OthersPayable, OfCustomer),
     *(MixedCurrencies, NothingInvoiced),
 )
 
@@ -303,6 +313,7 @@ listed, searched = invoice.list_operations(
         "number": "text",
         "receivable_id": "id",
         "order_id": "id",
+        "payable_id": "id",
         "red_of_id": "id",
         "credit_note_id": "id",
         "issued_on": "day",

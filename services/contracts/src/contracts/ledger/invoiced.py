@@ -80,6 +80,24 @@ class OfSupplier(Conflict):
     zh = "收到的发票不能关联我方的应收款或销售订单。"
 
 
+class OfCustomer(Conflict):
+    """What we owe is invoiced by our suppliers."""
+
+    code = "ledger.invoice.of_customer"
+    pointer = "/payable_id"
+    en = "An invoice that we issue invoices no payable of ours."
+    zh = "我方开具的发票不能关联应付款。"
+
+
+class OthersPayable(Conflict):
+    """An invoice comes from the supplier to whom we owe what it is about."""
+
+    code = "ledger.invoice.other_supplier"
+    pointer = "/payable_id"
+    en = "The payable {title} is another supplier's."
+    zh = "应付款“{title}”属于其他供应商。"
+
+
 class TitleIncomplete(Conflict):
     """A special invoice needs the tax number of the buyer."""
 

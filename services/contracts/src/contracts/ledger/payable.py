@@ -18,6 +18,7 @@ from contracts.ledger.payable_told import (
     PayableOverdue,
     PayableTold,
 )
+from contracts.ledger.payment_part import PAID_BY_NAME, PaymentPart, PaymentPartInput
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
@@ -166,11 +167,6 @@ class Payable(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class PaymentPart(Schema):
-    payable_id = fields.Id(required=True)
-    amount = fields.Money(required=True)
-
-
 class NewPayment(Schema):
     supplier_id = fields.Id(required=True)
     amount = fields.Money(required=True)
@@ -178,7 +174,7 @@ class NewPayment(Schema):
     paid_on = fields.Day(allow_none=True, load_default=None)
     bank_reference = fields.Text(min=1, max=100, allow_none=True, load_default=None)
     memo = fields.Text(load_default="")
-    parts = fields.Many(fields.One(PaymentPart), max=50, load_default=list)
+    parts = fields.Many(fields.One(PaymentPartInput), max=50, load_default=list)
     receipt_id = fields.Id(
         allow_none=True,
         load_default=None,
@@ -199,7 +195,7 @@ class ReversePayment(PaymentKey, Reason):
 
 
 class AllocatePayment(PaymentKey):
-    parts = fields.Many(fields.One(PaymentPart), min=1, max=50, required=True)
+    parts = fields.Many(fields.One(PaymentPartInput), min=1, max=50, required=True)
 
 
 class Payment(Waiting, RecordFields):
@@ -300,7 +296,7 @@ overdue = payable.event(
 )
 
 payment = Resource("ledger", "payment", zh="付款")
-PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier)
+PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier, *PAID_BY_NAME)
 pay = payment.operation(
     "post",
     summary="Pay a supplier and allocate it, or pay an advance of a customer back (预收款退款);"

@@ -13,7 +13,8 @@ from ledger.currencies.store import is_change
 from ledger.financials.rules import INVESTING, lasting_of
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
-from ledger.payments.model import Payment, PaymentPart
+from ledger.payment_parts.model import PaymentPart
+from ledger.payments.model import Payment
 
 AMOUNT = Posting.amount_minor
 YEAR_ENDS = ("closing",)

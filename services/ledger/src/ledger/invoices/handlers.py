@@ -8,7 +8,7 @@ from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
 from contracts.organization import access
 from ledger.customer_refs import store as customers
-from ledger.invoices import store
+from ledger.invoices import bought, store
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import row_of, taken_back, taxed, title_of
 from ledger.journal import store as journal
@@ -92,6 +92,8 @@ def _request(uow, fields):
     invoice.check()
     if invoice.direction == "issued":
         _keep_within(uow, invoice)
+    else:
+        bought.keep_within(uow, invoice)
     return uow.add(invoice)
 
 
@@ -100,6 +102,7 @@ def issue_invoice(command, *, uow, settings):
     invoice = _locked(uow, command)
     invoice.must_be("requested")
     _check_still_owed(uow, invoice)
+    bought.check_still_owed(uow, invoice)
     invoice.issued_on = _day_of_issue(uow, invoice, command["issued_on"])
     invoice.tax_on = _day_of_tax(uow, invoice)
     store.check_number(uow, invoice, command["invoice_code"], command["number"])

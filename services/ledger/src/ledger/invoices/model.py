@@ -11,7 +11,7 @@ from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced
-from contracts.ledger.invoiced import OfSupplier, TitleIncomplete
+from contracts.ledger.invoiced import OfCustomer, OfSupplier, TitleIncomplete
 from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.rules import Filled
 from ledger.invoices.rules import Taxed, by_rate, payment_state
@@ -77,6 +77,7 @@ class Invoice(Record, Owned, Attachable, Model):
     credit_note_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     receivable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     order_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    payable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     memo: Mapped[str] = mapped_column(String(200), default="")
 
     @classmethod
@@ -136,6 +137,12 @@ class Invoice(Record, Owned, Attachable, Model):
         return issued and self.red_of_id is None and self.receivable_id is not None
 
     @property
+    def is_to_be_paid(self) -> bool:
+        """Whether we can pay it: it was received and says for which payable."""
+        received = self.direction == "received" and self.number is not None
+        return received and self.red_of_id is None and self.payable_id is not None
+
+    @property
     def paid(self) -> Money:
         share: Filled | None = self.share
         return Money(share.paid if share else 0, self.currency)
@@ -171,7 +178,10 @@ class Invoice(Record, Owned, Attachable, Model):
     def red_letter(self, rows: list[dict[str, Any]], reason: str) -> "Invoice":
         """Return the request for a red letter that takes *rows* of this invoice back."""
         copied = ("direction", "kind", "party_id", "title", "currency", "tax_included", "rounding")
-        linked = ("receivable_id", "order_id", "invoice_title_id", "owner_id", "department_id")
+        linked = (
+            *("receivable_id", "order_id", "payable_id", "invoice_title_id"),
+            *("owner_id", "department_id"),
+        )
         red = Invoice(
             **{name: getattr(self, name) for name in (*copied, *linked)},
             id=new_id(),
@@ -189,5 +199,7 @@ class Invoice(Record, Owned, Attachable, Model):
         for name in ("receivable_id", "order_id"):
             if self.direction == "received" and getattr(self, name):
                 raise OfSupplier(at=f"/{name}")
+        if self.direction == "issued" and self.payable_id:
+            raise OfCustomer()
         if self.kind.endswith("special") and not self.title["tax_number"]:
             raise TitleIncomplete(at=TITLED if self.invoice_title_id else "/title/tax_number")

@@ -15,6 +15,7 @@ from ledger.allocations.model import Allocation
 from ledger.credit_notes.store import tax_left
 from ledger.credits.model import CreditNote
 from ledger.instalments.rules import Filled, fill
+from ledger.invoices import bought
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import (
     FOREIGN,
@@ -161,7 +162,7 @@ def shares_of(uow: UnitOfWork, found: Sequence[Invoice]) -> dict[str, Filled]:
         stands = [one.gross_minor + back.get(one.id, 0) for one in ones]
         got = fill(stands, by_id[debt_id].became, [named[one.id] for one in ones])
         shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
-    return shares
+    return shares | bought.shares_of(uow, found, _taken_back)
 
 
 def tell_shares(uow: UnitOfWork, found: Sequence[Invoice]) -> None:

@@ -17,6 +17,7 @@ from ledger.payments import refunds, store
 from ledger.payments.model import Payment
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
+from ledger.targets import bought
 
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
 tell_viewers = implements(contract.payment_who_sees)(
@@ -37,6 +38,7 @@ def pay_supplier(fields, *, uow, settings):
     # payables are of a supplier, who may be from before it was asked for
     if not fields["parts"] and not fields["receipt_id"]:
         customers.check(uow, fields["supplier_id"], contract.PaidSupplierUnknown, removed=True)
+    fields["parts"] = bought.resolve(uow, fields["parts"])
     payment = _new(fields, uow)
     payment.check_amount()
     refunds.check_wish(uow, payment, fields["parts"])
@@ -54,7 +56,7 @@ def book_an_approved_payment(command, *, uow, settings):
     periods.check_come(uow, payment.paid_on)
     cash.money_account(uow, payment.account_code, "book", at="")
     with blaming(""):  # it is about what happened since, not about the input
-        return _book(uow, payment, payment.wanted, settings)
+        return _book(uow, payment, bought.resolve(uow, payment.wanted), settings)
 
 
 @implements(contract.discard)
@@ -69,7 +71,8 @@ def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
     old = len(payment.every)
-    _allocate(uow, payment, command["parts"], periods.open_day(uow), settings)
+    parts = bought.resolve(uow, command["parts"])
+    _allocate(uow, payment, parts, periods.open_day(uow), settings)
     journal.post(uow, *_transfers(uow, payment, payment.every[old:], settings))
     return payment
 
@@ -100,7 +103,7 @@ def _submit(uow, payment, parts):
     about = {
         "title": f"{payment.memo} {payment.amount}".strip(),
         "customer_id": None,
-        "wish": {"parts": [[part["payable_id"], part["amount"].minor] for part in parts]},
+        "wish": {"parts": [_kept(part) for part in parts]},
         "snapshot": {
             "supplier_id": payment.supplier_id,
             "receipt_id": payment.receipt_id,
@@ -110,6 +113,12 @@ def _submit(uow, payment, parts):
     }
     awaiting.ask(uow, payment, contract.approval_asked, about)
     return payment
+
+
+def _kept(part):
+    """Return a part as it waits for an approval: with the invoice where it names one."""
+    named = [part["invoice_id"]] if part["invoice_id"] else []
+    return [part["payable_id"], part["amount"].minor, *named]
 
 
 def _book(uow, payment, parts, settings):
@@ -167,7 +176,7 @@ def _allocate(uow, payment, parts, day, settings):
     for place, part in enumerate(parts):
         payable, amount = found[part["payable_id"]], part["amount"]
         since = store.since(uow, payment, payable, amount.minor, day)
-        payment.give(payable, amount, since, f"/parts/{place}")
+        payment.give(payable, amount, since, f"/parts/{place}", part["invoice_id"])
     payables.tell_changes(uow, found, settings)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.attachments.model import Attachable
@@ -20,28 +20,10 @@ from contracts.ledger.payable import (
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.payables.model import Payable
+from ledger.payment_parts.model import PaymentPart
 from ledger.tables import Model
 
 _COUNTED = text("state = 'posted' and bank_reference is not null")
-
-
-class PaymentPart(Model):
-    """A part of a payment that went to one payable, until it is undone."""
-
-    __tablename__ = "payment_part"
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    payment_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payment.id"), index=True)
-    payable_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payable.id"), index=True)
-    currency: Mapped[str] = mapped_column(String(3))
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    undone: Mapped[bool] = mapped_column(default=False)
-    allocated_on: Mapped[dt.date | None] = mapped_column()
-    undone_on: Mapped[dt.date | None] = mapped_column()
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
 
 
 class Payment(Awaiting, Record, Owned, Attachable, Model):
@@ -65,6 +47,7 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
     )
     resource = "ledger.payment"
     part_key, over, wrong_state = "payable_id", PaymentReversed, PaymentState
+    part_names = ("invoice_id",)
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
@@ -113,8 +96,14 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
         """Let the money be paid: all of it is a prepayment at first."""
         self.state, self.prepaid_minor = "posted", self.amount_minor
 
-    def give(self, payable: Payable, amount: Money, day: dt.date, at: str) -> None:
-        """Allocate *amount* of what is prepaid to *payable* on a day, as *at* of the input says."""
+    def give(
+        self, payable: Payable, amount: Money, day: dt.date, at: str, invoice_id: str | None
+    ) -> None:
+        """
+        Allocate *amount* of what is prepaid to *payable* on a day, as *at* of the input says.
+
+        invoice_id: the invoice of the payable that it is given for, if any.
+        """
         self.check(payable, amount, self.prepaid_minor, at)
         payable.settle(amount.minor)
         self.prepaid_minor -= amount.minor
@@ -122,6 +111,7 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
             PaymentPart(
                 id=new_id(),
                 payable_id=payable.id,
+                invoice_id=invoice_id,
                 currency=self.currency,
                 amount_minor=amount.minor,
                 undone=False,

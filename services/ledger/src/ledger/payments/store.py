@@ -14,7 +14,8 @@ from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
 from ledger.journal.rules import Line, first_day
 from ledger.payables.model import Payable
-from ledger.payments.model import Payment, PaymentPart
+from ledger.payment_parts.model import PaymentPart
+from ledger.payments.model import Payment
 from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
 

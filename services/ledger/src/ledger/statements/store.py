@@ -21,7 +21,8 @@ from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
-from ledger.payments.model import Payment, PaymentPart
+from ledger.payment_parts.model import PaymentPart
+from ledger.payments.model import Payment
 from ledger.receivables.model import Receivable
 from ledger.statements.rolling import Rolled, rolled
 

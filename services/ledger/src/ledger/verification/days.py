@@ -14,7 +14,8 @@ from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
-from ledger.payments.model import Payment, PaymentPart
+from ledger.payment_parts.model import PaymentPart
+from ledger.payments.model import Payment
 from ledger.prepaid_cards.model import CardMove
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable

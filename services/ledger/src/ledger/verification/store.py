@@ -19,7 +19,8 @@ from ledger.exposures.model import Exposure, Hold
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of
 from ledger.journal.rules import GENESIS
 from ledger.payables.model import Payable
-from ledger.payments.model import Payment, PaymentPart
+from ledger.payment_parts.model import PaymentPart
+from ledger.payments.model import Payment
 from ledger.pendings.model import PendingEntry
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Receipt

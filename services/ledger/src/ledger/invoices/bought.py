@@ -1,0 +1,78 @@
+"""Invoices of suppliers: what of ours they invoice, and what is paid of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from chassis.errors import blaming
+from chassis.scopes import visible
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from contracts.ledger.invoiced import NotOwed, OthersPayable, OverInvoiced
+from ledger.instalments.rules import Filled, fill
+from ledger.invoices.model import Invoice
+from ledger.payables.model import Payable
+from ledger.payment_parts import store as parts
+
+TO_BE_PAID = (
+    Invoice.direction == "received",
+    Invoice.number.is_not(None),
+    Invoice.red_of_id.is_(None),
+    Invoice.payable_id.is_not(None),
+)
+"""Which invoices we can pay, as `Invoice.is_to_be_paid` says of one."""
+Back = Callable[[UnitOfWork, Sequence[str]], Mapping[str, int]]
+"""Tells what red letters take off some invoices, as negative minor units."""
+
+
+def shares_of(uow: UnitOfWork, found: Sequence[Invoice], taken_back: Back) -> dict[str, Filled]:
+    """Return what became by now of each of some invoices that we can pay."""
+    owed = {one.payable_id for one in found if one.is_to_be_paid}
+    if not owed:
+        return {}
+    stands = Payable.id.in_(owed), Payable.state != "cancelled"
+    by_id = {debt.id: debt for debt in uow.session.scalars(select(Payable).where(*stands))}
+    chosen = select(Invoice).where(Invoice.payable_id.in_(by_id), *TO_BE_PAID)
+    by_debt: dict[str, list[Invoice]] = {}
+    for one in uow.session.scalars(chosen.order_by(Invoice.issued_on, Invoice.id)):
+        by_debt.setdefault(str(one.payable_id), []).append(one)
+    ids = [one.id for ones in by_debt.values() for one in ones]
+    back = taken_back(uow, ids)
+    named = dict(zip(ids, parts.given_to_invoices(uow, ids), strict=True))
+    shares: dict[str, Filled] = {}
+    for debt_id, ones in by_debt.items():
+        debt = by_id[debt_id]
+        amounts = [one.gross_minor + back.get(one.id, 0) for one in ones]
+        whole = Filled(debt.amount_minor, debt.amount_minor - debt.open_minor, 0, 0, 0)
+        got = fill(amounts, whole, [named[one.id] for one in ones])
+        shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
+    return shares
+
+
+def keep_within(uow: UnitOfWork, invoice: Invoice) -> None:
+    """Refuse to invoice more of a payable than it is, or what we owe to somebody else."""
+    if invoice.payable_id is None:
+        return
+    with blaming("/payable_id"):
+        payable: Payable = uow.load(
+            Payable, invoice.payable_id, visible(Payable, uow.call), lock=True
+        )
+        if payable.supplier_id != invoice.party_id:
+            raise OthersPayable(title=payable.title)
+        if payable.state == "cancelled":
+            raise NotOwed()
+    total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
+    mine = Invoice.payable_id == payable.id, Invoice.state != "void", Invoice.id != invoice.id
+    invoiced = int(uow.session.scalar(select(total).where(*mine)) or 0)
+    left = Money(max(payable.amount_minor - invoiced, 0), payable.currency)
+    if invoice.currency != payable.currency or invoice.gross_minor > left.minor:
+        raise OverInvoiced(amount=str(invoice.gross), left=str(left))
+
+
+def check_still_owed(uow: UnitOfWork, invoice: Invoice) -> None:
+    """Refuse a number for an invoice of what we owe no more."""
+    if invoice.payable_id is None or invoice.red_of_id is not None:
+        return
+    payable = uow.session.get(Payable, invoice.payable_id)
+    if payable is not None and payable.state == "cancelled":
+        raise NotOwed()

@@ -1,0 +1,1 @@
+"""What of the money paid was given to which payable, and by which invoice."""

@@ -1,0 +1,34 @@
+"""A part of money paid, given to what we owe."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from chassis.values import Money, new_id
+from ledger.tables import Model
+
+
+class PaymentPart(Model):
+    """
+    A part of a payment that went to one payable, until it is undone.
+
+    It may name the invoice that it was given for.
+    """
+
+    __tablename__ = "payment_part"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    payment_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payment.id"), index=True)
+    payable_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payable.id"), index=True)
+    invoice_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    undone: Mapped[bool] = mapped_column(default=False)
+    allocated_on: Mapped[dt.date | None] = mapped_column()
+    undone_on: Mapped[dt.date | None] = mapped_column()
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
