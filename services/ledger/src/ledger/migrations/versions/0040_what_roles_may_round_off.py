@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("updated_by", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounding_tolerance")),
         sa.UniqueConstraint(
-            "role_id", "currency", name=op.f("uq_rounding_tolerance_role_id_currency")
+            "role_id", "currency", name=op.f("uq_rounding_tolerance_role_id")
         ),
     )
     op.create_index("ix_rounding_tolerance_created_at", "rounding_tolerance", ["created_at"])
