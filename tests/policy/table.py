@@ -158,6 +158,7 @@ BY_OPERATION = {
     "organization.announcement.history": SCOPED,
     "organization.work_log.get": SCOPED,
     "organization.work_log.history": SCOPED,
+    "organization.work_log.who_sees": SCOPED,
     "organization.comment.get": OPEN,
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
