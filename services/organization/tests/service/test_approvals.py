@@ -197,6 +197,7 @@ def test_only_the_submitter_recalls_and_reminds(office):
     assert office.answers() == [("recalled", request)]
 
 
+@pytest.mark.requirement("ORG-24")
 def test_a_comment_is_kept_in_the_trail(office):
     office.flow(office.named(office.li))
     request = office.submit()
@@ -232,6 +233,7 @@ def test_an_administrator_decides_where_who_left_had_no_superior(office):
     assert office.read(request)["acts"][-1]["act"] == "hand_over"
 
 
+@pytest.mark.requirement("ORG-23")
 def test_who_leaves_takes_no_voice_along_that_somebody_else_has(office):
     office.flow(office.named(office.li, office.zhao))
     request = office.submit()
@@ -253,6 +255,7 @@ def test_silence_passes_or_rejects_as_the_step_says(office, does, state):
     assert office.read(request)["state"] == state
 
 
+@pytest.mark.requirement("ORG-24")
 def test_silence_is_reminded_of_again_and_again(office):
     office.flow(office.named(office.zhao, timeout_hours=1, on_timeout="remind"))
     office.submit()
@@ -359,6 +362,7 @@ def stands_in_for_li(office, staff_id):
     office.by(office.li).call(delegation.create, about)
 
 
+@pytest.mark.requirement("ORG-24")
 def test_who_stands_in_may_decide_as_well(office):
     office.flow(office.named(office.li))
     stands_in_for_li(office, office.sun)

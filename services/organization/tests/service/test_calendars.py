@@ -190,6 +190,8 @@ def test_exactly_one_calendar_is_the_default(house, company):
     house.call(contract.make_default, {"calendar_id": other["id"]})
     told = house.call(contract.listed, {"is_default": True})["items"]
     assert [c["name"] for c in told] == ["Port"]
+    marks = {e["subject"]: e["data"]["is_default"] for e in house.told(contract.updated)}
+    assert marks == {company["calendar_id"]: False, other["id"]: True}
 
 
 def test_a_calendar_without_hours_says_so(house):

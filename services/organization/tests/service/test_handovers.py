@@ -361,3 +361,8 @@ def test_the_last_administrator_is_not_handed_over(leaving):
     with pytest.raises(ServiceError) as refused:
         leaving.house.call(handover.start, {"handover_id": one["id"]})
     assert refused.value.code == "organization.staff.last_administrator"
+
+
+def test_a_partner_is_no_heir(leaving):
+    partner = leaving.house.hire("partner", role_ids=["partner"])["id"]
+    assert refusal(leaving.plan, partner) == "unknown_heir"

@@ -304,3 +304,13 @@ def test_a_log_is_written_once_a_day_and_by_oneself(crew):
     assert refusal(crew.sun.call, work_log.get, key) == "not_found"
     crew.wang.call(work_log.submit, key)
     assert refusal(crew.wang.call, work_log.update, change) == "organization.work_log.submitted"
+
+
+@pytest.mark.parametrize("operation", [direct_message.create, task.create])
+def test_a_partner_is_given_nothing_that_he_may_not_read(crew, operation):
+    partner = crew.house.hire("partner", role_ids=["partner"])["id"]
+    asked = {
+        direct_message.create: {"to_staff_id": partner, "text": "x"},
+        task.create: {"owner_id": partner, "title": "x"},
+    }[operation]
+    assert refusal(crew.house.call, operation, asked) == "organization.staff.unknown_person"

@@ -292,3 +292,13 @@ def test_a_leave_that_no_calendar_counts_is_not_submitted(house):
     one = house.call(contract.create, LEAVE)
     refused = refusal(house.call, contract.submit, {"work_request_id": one["id"]})
     assert refused == "organization.attendance.no_calendar"
+
+
+@pytest.mark.requirement("ORG-33")
+def test_a_leave_of_days_on_which_nobody_works_is_not_submitted(desk):
+    weekend = {"starts_at": "2026-03-28T01:00:00Z", "ends_at": "2026-03-29T10:00:00Z"}
+    with pytest.raises(ServiceError) as refusal:
+        desk.submit(desk.write(**weekend))
+    assert refusal.value.code == "organization.work_request.no_working_day"
+    trip = desk.write(**weekend, kind="business_trip", leave_kind=None)
+    assert desk.submit(trip)["state"] == "submitted"

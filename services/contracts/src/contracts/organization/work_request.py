@@ -48,6 +48,15 @@ class Incomplete(Conflict):
     en, zh = "{field} is missing.", "缺少 {field}。"
 
 
+class NoWorkingDay(Conflict):
+    """Nobody needs leave for days on which he does not work."""
+
+    code = "organization.work_request.no_working_day"
+    pointer = "/ends_at"
+    en = "There is no working time between {starts_at} and {ends_at}."
+    zh = "{starts_at} 至 {ends_at} 之间没有工作时间，无需请假。"
+
+
 class Overlaps(Conflict):
     code = "organization.work_request.overlaps"
     en = "There is a request for {starts_at} to {ends_at} already."
@@ -167,7 +176,7 @@ submit = work_request.operation(
     gives=WorkRequest,
     guarded=True,
     raises=(
-        *(NotFound, Stale, NotYours, WrongState, Overlaps, NoChoice, UnknownApprover),
+        *(NotFound, Stale, NotYours, WrongState, Overlaps, NoWorkingDay, NoChoice, UnknownApprover),
         *CLOSED,
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.context import NAMED_ONLY
 
-ADMINISTRATOR = "administrator"
+ADMINISTRATOR, PARTNER = "administrator", "partner"
 SCOPES = ("own", "department", "below", "all")
 """From the narrowest to the widest."""
 CHOSEN = "chosen"

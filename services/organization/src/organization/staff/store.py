@@ -19,7 +19,7 @@ from contracts.organization.staff import (
 )
 from organization.roles import store as roles
 from organization.roles.model import Holding
-from organization.roles.rules import ADMINISTRATOR
+from organization.roles.rules import ADMINISTRATOR, PARTNER
 from organization.staff.model import ACTIVE, LEFT, Staff
 
 MAX_CHAIN = 50
@@ -98,6 +98,12 @@ def active(uow: UnitOfWork, staff_ids: Sequence[str]) -> set[str]:
     """Return those of the ids that are active colleagues."""
     chosen = select(Staff.id).where(Staff.id.in_(staff_ids), Staff.state == ACTIVE)
     return set(uow.session.scalars(chosen))
+
+
+def colleagues(uow: UnitOfWork, staff_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that are active and of the house: partners take no part in it."""
+    chosen = select(Staff.id, Staff.role_ids).where(Staff.id.in_(staff_ids), Staff.state == ACTIVE)
+    return {row.id for row in uow.session.execute(chosen) if row.role_ids != [PARTNER]}
 
 
 def refuse_taken(uow: UnitOfWork, staff: Staff) -> None:

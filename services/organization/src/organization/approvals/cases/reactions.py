@@ -31,6 +31,9 @@ def ask_somebody_else_than_who_left(event, *, uow):
         store.replace(uow, case, event.subject)
 
 
+IN_TIME = "Nobody decided in time. 超时无人审批。"
+
+
 @when_due(store.TIMEOUT)
 def do_what_follows_from_silence(work, *, uow):
     case = store.of_task(uow, work["approval_id"])
@@ -44,6 +47,6 @@ def do_what_follows_from_silence(work, *, uow):
         store.wait_for(uow, case, task)
         return
     state = rules.APPROVED if does == "pass" else rules.REJECTED
-    task.decide(state, "", uow.now)
+    task.decide(state, "", uow.now, IN_TIME)
     task.reason = "timed_out"
     store.move_on(uow, case)

@@ -15,8 +15,8 @@ from organization.office.attendance_corrections.model import AttendanceCorrectio
 from organization.office.attendance_months import store as months
 
 KEY = "attendance_correction_id"
-TITLES = {"in": "clock in 签到", "out": "clock out 签退"}
-"""Notices are kept, for readers of either language."""
+TITLES = {"en": {"in": "clock in", "out": "clock out"}, "zh": {"in": "签到", "out": "签退"}}
+"""Said in the language of who asks, as his reason is."""
 get_correction = implements(contract.get)(stock.get(AttendanceCorrection, KEY))
 list_corrections = implements(contract.listed)(stock.listing(AttendanceCorrection, contract.listed))
 search_corrections = implements(contract.searched)(
@@ -51,13 +51,14 @@ def ask_for_a_correction(wish, *, uow):
 
 def _ask(uow: Any, correction: AttendanceCorrection, approver_ids: Any) -> None:
     snapshot = correction.told()
+    what = TITLES["zh" if uow.call.language.startswith("zh") else "en"][correction.kind]
     uow.emit(
         contract.approval_requested,
         correction,
         document_resource=AttendanceCorrection.resource,
         document_id=correction.id,
         document_version=1,
-        title=f"{correction.day} {TITLES[correction.kind]}: {correction.reason}",
+        title=f"{correction.day} {what}: {correction.reason}",
         submitter_id=correction.owner_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=approver_ids,

@@ -51,8 +51,10 @@ def change_calendar(patch, *, uow):
 @implements(contract.make_default)
 def make_default(command, *, uow):
     calendar = stock.load(uow, CompanyCalendar, command["calendar_id"], change=True)
-    store.let_no_other_be_default(uow, calendar.id)
+    former = store.let_no_other_be_default(uow, calendar.id)
     calendar.is_default = True
+    for one in former:
+        _told(uow, one)
     return _told(uow, calendar)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from chassis import calendar
 from chassis.uow import UnitOfWork
@@ -24,13 +24,16 @@ def of_region(uow: UnitOfWork, region: str) -> list[CompanyCalendar]:
     return list(uow.session.scalars(chosen.order_by(CompanyCalendar.id).with_for_update()))
 
 
-def let_no_other_be_default(uow: UnitOfWork, beside: str) -> None:
-    """Take the mark off every other calendar."""
-    others = update(CompanyCalendar).where(
+def let_no_other_be_default(uow: UnitOfWork, beside: str) -> list[CompanyCalendar]:
+    """Take the mark off every other calendar; return those that had it."""
+    marked = select(CompanyCalendar).where(
         CompanyCalendar.is_default.is_(True), CompanyCalendar.id != beside
     )
-    values = {"is_default": False, "version": CompanyCalendar.version + 1}
-    uow.session.execute(others.values(**values))
+    others = list(uow.session.scalars(marked.order_by(CompanyCalendar.id).with_for_update()))
+    for one in others:
+        one.is_default = False
+    uow.flush()
+    return others
 
 
 def told(uow: UnitOfWork, one: CompanyCalendar) -> dict[str, Any]:

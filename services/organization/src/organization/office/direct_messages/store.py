@@ -16,8 +16,8 @@ MOST = 200
 
 
 def refuse_unknown(uow: UnitOfWork, staff_id: str) -> None:
-    """Raise UnknownPerson for who is no active colleague."""
-    if not staff.active(uow, [staff_id]):
+    """Raise UnknownPerson for who is no active colleague, such as a partner."""
+    if not staff.colleagues(uow, [staff_id]):
         raise UnknownPerson(at="/to_staff_id", id=staff_id)
 
 

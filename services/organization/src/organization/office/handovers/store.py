@@ -14,6 +14,7 @@ from contracts.organization.staff import GettingWorkBack
 from organization.approvals.flows.people import People
 from organization.office.handovers.model import GONE, NOW, UNDER_WAY, Handover, HandoverPart
 from organization.office.notices.store import Word, tell
+from organization.staff import store as staff
 from organization.staff.model import LEFT, Staff
 
 REPORTS = tuple(e for e in catalogue().events.values() if e.data is PartReported)
@@ -77,7 +78,7 @@ def refuse_unfit(uow: UnitOfWork, handover: Handover) -> None:
     for at, heir in named:
         if heir == handover.leaver_id:
             raise contract.HeirIsLeaver(at=at)
-    known = People(uow).active(heir for _, heir in named)
+    known = staff.colleagues(uow, [heir for _, heir in named])
     for at, heir in named:
         if heir not in known:
             raise contract.UnknownHeir(at=at, id=heir)

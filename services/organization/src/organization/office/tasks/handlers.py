@@ -124,6 +124,6 @@ def _end(uow: Any, command: Any, state: str) -> Task:
 
 
 def _colleague(uow: Any, staff_id: str) -> Any:
-    if not staff.active(uow, [staff_id]):
+    if not staff.colleagues(uow, [staff_id]):
         raise UnknownPerson(at="/owner_id", id=staff_id)
     return staff.find(uow, staff_id)

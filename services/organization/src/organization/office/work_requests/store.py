@@ -10,7 +10,7 @@ from chassis.calendar import YearNotLoaded
 from chassis.uow import UnitOfWork
 from contracts.organization import calendar as calendar_contract
 from contracts.organization.attendance import MonthClosed, NoCalendar
-from contracts.organization.work_request import Overlaps
+from contracts.organization.work_request import NoWorkingDay, Overlaps
 from organization.office.attendance_months import store as months
 from organization.office.calendars import store as calendars
 from organization.office.notices.store import Word, tell
@@ -36,7 +36,7 @@ def recount(uow: UnitOfWork, year: int) -> None:
 
 
 def count_days_to_submit(uow: UnitOfWork, request: WorkRequest) -> None:
-    """As count_days; raises NoCalendar or YearNotLoaded for a leave that nobody can count."""
+    """As count_days, of a leave; raises NoCalendar, YearNotLoaded or NoWorkingDay."""
     if request.kind == "leave" and calendars.default(uow) is None:
         raise NoCalendar()
     try:
@@ -45,6 +45,10 @@ def count_days_to_submit(uow: UnitOfWork, request: WorkRequest) -> None:
         request.missing_year = error.year
         if request.kind == "leave":
             raise calendar_contract.YearNotLoaded(year=error.year) from error
+    if request.kind == "leave" and request.days_e2 == 0:
+        assert request.starts_at is not None and request.ends_at is not None, "leave has both"
+        period = {"starts_at": request.starts_at, "ends_at": request.ends_at}
+        raise NoWorkingDay(**{name: at.isoformat() for name, at in period.items()})
 
 
 def _count_days(uow: UnitOfWork, request: WorkRequest) -> None:
