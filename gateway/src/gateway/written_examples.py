@@ -117,6 +117,11 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
         "title": {"name": "上海蓝海贸易有限公司", "tax_number": "91310000MA1FL0000N"},
         "lines": [{"name": "扫码枪", "quantity": "1", "amount": _cny("1280.00"), "rate": "13"}],
     },
+    "organization.numbering_rule.create": {
+        "series": "order",
+        "pattern": "SO{yyyy}{mm}-{serial:05d}",
+        "reset": "monthly",
+    },
     "service_desk.ticket.create": {
         **CUSTOMER,
         "subject": "扫码枪无法开机",

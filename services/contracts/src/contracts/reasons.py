@@ -12,7 +12,8 @@ not_https | the address must begin with https | 地址必须使用 https
 a_private_address | addresses inside of a network are not allowed | 不允许使用内网地址
 not_an_address | this is not an address of the web | 不是有效的网址
 a_port_of_another_service | this port is not allowed | 不允许使用该端口
-serial | it needs one serial and no braces beside dates | 必须恰有一个流水号，且不含其他占位符
+serial | it takes one {serial} and {yyyy} {yy} {mm} {dd} | 须有 {serial}，可加 {yyyy} {yy} {mm} {dd}
+length | with a high serial it is longer than 40 characters | 流水号较大时超过 40 个字符
 reset | it lacks the part of the date at which it starts anew | 缺少区分重置周期所需的日期部分
 staff_ids | choose at least one person, all of whom work here | 须选择审批人，且均为在职员工
 role_id | choose a role that there is | 须选择有效的角色

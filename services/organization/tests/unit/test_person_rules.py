@@ -35,7 +35,10 @@ def test_names_are_spelt_as_their_owners_say_them(name, pinyin, initials):
 
 @pytest.mark.parametrize(
     "password",
-    ["Password2026!", "abcdefghij", "9876543210", "admin123456", "zhangsan88", "qwertyuiop1"],
+    [
+        *("Password2026!", "abcdefghij", "9876543210", "admin123456", "zhangsan88", "qwertyuiop1"),
+        *("12345678901", "20261123202", "13800138017"),
+    ],
 )
 def test_passwords_that_everybody_tries_first_are_too_simple(password):
     assert is_too_simple(password, ["zhangsan"])

@@ -264,7 +264,9 @@ items_listed, items_searched = payroll_item.list_operations(
     summary="List pay items.",
     filters={"code": "text", "kind": "choice", "closed": "flag", "created_at": "instant"},
 )
-payroll_person = Resource("ledger", "payroll_person", zh="薪资档案", personal=("bank_account",))
+payroll_person = Resource(
+    "ledger", "payroll_person", "payroll_people", zh="薪资档案", personal=("bank_account",)
+)
 create_person = payroll_person.operation(
     "create",
     summary="Set the pay of a person.",

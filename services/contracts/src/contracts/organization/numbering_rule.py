@@ -38,11 +38,15 @@ class RuleFields(Schema):
         max=60,
         validate=[fields.Matches(PATTERN)],
         metadata={
-            "description": "SO{yyyy}{mm}-{serial:05d}: letters, digits, Chinese characters, date "
-            "parts and one serial."
+            "description": "SO{yyyy}{mm}-{serial:05d}: letters, digits, Chinese characters, "
+            "`{yyyy}` or `{yy}`, `{mm}`, `{dd}`, and one `{serial}`, by `:05d` with zeros up to "
+            "five digits. A number has at most 40 characters, also with a high serial.",
         },
     )
-    reset = fields.Choice(*RESETS)
+    reset = fields.Choice(
+        *RESETS,
+        metadata={"description": "When the serial starts anew; the pattern tells these apart."},
+    )
 
 
 class NewRule(RuleFields):

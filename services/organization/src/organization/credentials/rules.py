@@ -14,7 +14,7 @@ _WORDS = """
     autumn winter monday sunday january december
 """
 COMMON = frozenset(_WORDS.split())
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 FEW = 5
 """A password of fewer different characters than this is too simple."""
 OWN_PART = 4
@@ -22,10 +22,10 @@ OWN_PART = 4
 
 
 def is_too_simple(password: str, names: Iterable[str]) -> bool:
-    """Return whether *password* is common, a row of keys, monotonous or made of own *names*."""
+    """Return whether *password* is common, digits alone, a row of keys or made of own *names*."""
     plain = password.casefold()
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
-    if len(set(plain)) < FEW or plain in COMMON or core in COMMON or (not core and _is_row(plain)):
+    if len(set(plain)) < FEW or plain.isdigit() or not {plain, core}.isdisjoint(COMMON):
         return True
     return _is_row(core) or any(_mostly(plain, name) for name in names)
 
