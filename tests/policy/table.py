@@ -99,6 +99,7 @@ BY_RESOURCE = {
     "sales.price_list": GRANTED,
     "sales.product": GRANTED,
     "sales.product_category": GRANTED,
+    "sales.product_import": OPEN,
     "sales.quote": SCOPED,
     "ledger.account": GRANTED,
     "ledger.account_right": GRANTED,
@@ -251,6 +252,7 @@ BECAUSE = {
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
+    "sales.product_import.rejects": "finds the caller's own imports only: test_product_imports.py",
     "customers.activity_import.rejects": "is of the caller's own: test_activity_imports.py",
     **{
         f"customers.lead_import.{verb}": "is about the caller's own imports: test_lead_imports.py"

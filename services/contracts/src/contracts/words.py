@@ -79,6 +79,7 @@ member 会员, payroll_run 工资表, staff_advance 预支款, xlsx Excel,
 approval_flow.in 属于, category.income 收入, entry.pending 预记, ticket.request 服务请求
 """
 WAYS = """
+barcode 条形码, code 编码,
 billing 开票, delivery 收货, first_paid_order 首个已付款订单, freed 已解除, hand 手工,
 mailing 邮寄, medium 中, opportunities 商机, ordered 订购额, orders 订单,
 read 只读, scheme 规则, tickets 工单, write 可写, silent 长期无往来,

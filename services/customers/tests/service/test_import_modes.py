@@ -114,7 +114,7 @@ MAPPINGS = [
 @pytest.mark.parametrize(("mapping", "code"), MAPPINGS)
 def test_a_mapping_from_or_to_nowhere_is_refused(send, refusal_of, mapping, code):
     refusal = refusal_of(send, ("企业名称",), ("A",), mapping=mapping)
-    assert (refusal.code, refusal.pointer) == (f"customers.customer_import.{code}", "/mapping")
+    assert (refusal.code, refusal.pointer) == (f"import.{code}", "/mapping")
 
 
 def test_a_column_that_is_left_out_on_purpose_is_no_warning(send):
@@ -204,7 +204,7 @@ def test_an_import_is_taken_back_where_nobody_went_on(house, send, refusal_of):
     assert [row["name"] for row in house.call(customer.listed)["items"]] == ["乙公司"]
     other = {"job_id": started["id"]}
     refusal = refusal_of(house.call, imports.undo, other, idempotency_key="v")
-    assert refusal.code == "customers.customer_import.not_undone"
+    assert refusal.code == "import.not_undone"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_what_opened_nobody_or_was_taken_back_is_not_undone(
     if not about:
         jobs.run(house.runtime, house.call(imports.undo, key, idempotency_key="u")["id"])
     refusal = refusal_of(house.call, imports.undo, key, idempotency_key="v")
-    assert (refusal.code, refusal.status) == (f"customers.customer_import.{code}", 409)
+    assert (refusal.code, refusal.status) == (f"import.{code}", 409)
 
 
 def workbook_of(house, told):

@@ -105,7 +105,7 @@ def test_an_import_of_leads_is_taken_back_and_its_bad_lines_handed_out(shop, ref
     jobs.run(shop.runtime, undo["id"])
     assert leads(shop) == {}
     again = refusal_of(shop.call, lead_import.undo, key, idempotency_key="v")
-    assert again.code == "customers.customer_import.undone_already"
+    assert again.code == "import.undone_already"
 
 
 def test_the_template_of_leads_comes_back_as_an_import(shop):

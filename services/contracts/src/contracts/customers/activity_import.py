@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
-from contracts.customers import tables
+from contracts import tables
 from contracts.shared import Upload
 
 

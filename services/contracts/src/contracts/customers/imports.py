@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
-from contracts.customers import tables
+from contracts import tables
 from contracts.customers.contact import ContactTold, contact
 from contracts.customers.customer import CustomerTold, customer
 from contracts.jobs import job_operations

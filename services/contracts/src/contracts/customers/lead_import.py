@@ -3,7 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
-from contracts.customers import tables
+from contracts import tables
 from contracts.customers.parts import UnknownPool
 from contracts.shared import Upload
 

@@ -19,11 +19,13 @@ from contracts.sales import (
     price_list,
     product,
     product_category,
+    product_import,
 )
 
 resources = (
     product_category.product_category,
     product.product,
+    product_import.product_import,
     price_list.price_list,
     price.price,
     pipeline.pipeline,

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chassis import sheets
+from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.fields import code
 from chassis.job_words import in_words
@@ -11,11 +11,10 @@ from contracts.customers import activity_import as contract
 from contracts.customers.activity import SKEW, StillToCome
 from customers.activity_imports import store
 from customers.activity_imports.rules import COLUMNS, read
-from customers.imports import tables
 
 CHUNK = 500
 NAMING = ("credit_code", "phone")
-TABLE = tables.Table("customers.activity_import", COLUMNS, "activities", naming=NAMING)
+TABLE = importing.Table("customers.activity_import", COLUMNS, "activities", naming=NAMING)
 
 
 @implements(contract.start)

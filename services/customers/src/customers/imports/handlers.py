@@ -3,7 +3,7 @@
 from collections import Counter
 from types import SimpleNamespace
 
-from chassis import job_stock, sheets
+from chassis import importing, job_stock, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
 from chassis.job_words import in_words
@@ -16,7 +16,7 @@ from contracts.customers.parts import CapReached
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.imports import owners, store, tables, taking_back
+from customers.imports import owners, store, taking_back
 from customers.imports.assigning import Assigning
 from customers.imports.patches import RIGHTS
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
@@ -31,7 +31,9 @@ MOST_ALIKE = 3
 ADDED = {False: "contacts_added", True: "would_add_contacts"}
 """How persons are counted whose company is there: for good, and in a trial."""
 NAMING = ("credit_code", "phone", "mobile", "contact_phone")
-TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING)
+TABLE = importing.Table(
+    "customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING
+)
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones", "owner": "owner_id"}
 FIELDS |= {"province": "region"}
 """Columns of tables that fill a field of another name."""
@@ -142,7 +144,7 @@ def _import_chunk(job, readings, settings, runtime):
             _sort_and_open(uow, job, rest, settings)
             uow.commit()
 
-    tables.until_first(save)
+    importing.until_first(save)
 
 
 def _sort_and_open(uow, job, readings, settings):

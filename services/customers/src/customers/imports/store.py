@@ -5,14 +5,12 @@ from typing import Any
 
 import orjson
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.exc import IntegrityError
 
-from chassis import history, jobs
+from chassis import history
 from chassis.bulk import insert_many
 from chassis.custom.definitions import custom_value
 from chassis.custom.kinds import unique_key
 from chassis.custom.values import fields_of, index_many, spoken
-from chassis.job_tables import job
 from chassis.outbox import outbox_event
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -37,8 +35,6 @@ from customers.timeline.store import Note, note
 CHUNK = 400
 """Records whose identities are forgotten in one statement."""
 COMPARED = ("id", "name", *FACTS, *details.SETS, "phones", "emails", "custom")
-Overtaken = IntegrityError
-"""Another writer entered the same customer first."""
 DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(details.FACTS),
     "former_names": [],
@@ -235,23 +231,6 @@ def forget_taken_back(uow: UnitOfWork, ids: Sequence[str]) -> None:
         ):
             gone = select(model.id).where(mine, model.deleted_at.is_not(None))
             duplicates.forget(uow.session, list(uow.session.scalars(gone)))
-
-
-def undone_by(uow: UnitOfWork, job_id: str) -> str | None:
-    """Return the job that takes an import back or did, and hold off everybody who wants to."""
-    c = job.c
-    given = uow.session.scalar(select(c.input).where(c.id == job_id).with_for_update())
-    before = jobs.read(uow, (given or {}).get("undone_by") or "")
-    return before["id"] if before and before["state"] not in ("failed", "cancelled") else None
-
-
-def note_undone(uow: UnitOfWork, job_id: str, undone_by: str) -> None:
-    """Note which job takes an import back."""
-    mine = job.c.id == job_id
-    given = uow.session.scalar(select(job.c.input).where(mine))
-    uow.session.execute(
-        update(job).where(mine).values(input={**(given or {}), "undone_by": undone_by})
-    )
 
 
 def known_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int, list[str]]:

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis import holds, jobs, stock
+from chassis import holds, importing, jobs, stock
 from chassis.contract import Operation
 from chassis.errors import Forbidden, ServiceError, Unavailable
+from chassis.import_refusals import NothingOpened
 from chassis.job_words import in_words
 from chassis.jobs import Job, RowProblem
 from chassis.recycle_bin import throw_away
@@ -24,12 +25,11 @@ from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as lead_contract
-from contracts.customers import tables as contract
 from customers.credit import asking
 from customers.credit import store as credit
 from customers.customers import leaving
 from customers.customers.model import Customer
-from customers.imports import store, tables
+from customers.imports import store
 from customers.leads.model import Lead
 
 STEP, TRIED_AT_ONCE, FEW = 200, 1000, 20
@@ -79,14 +79,14 @@ def begin(
     Raises NothingOpened or Forbidden.
     """
     if not lines:
-        raise contract.NothingOpened()
+        raise NothingOpened()
     _admit(uow.call, _KINDS[resource])
     if uow.call.dry_run:
         return _trial(uow, _KINDS[resource], lines)
     about = {"resource": resource, "verb": "remove", "takes_back": True}
     which = {"ids": list(lines), "rows": list(lines.values())}
     started = jobs.start(uow, KIND, {**about, **which}, small=len(lines) <= FEW)
-    store.note_undone(uow, job["id"], started["id"])
+    importing.note_undone(uow, job["id"], started["id"])
     return in_words(started, uow.call.language)
 
 
@@ -137,7 +137,7 @@ def _take_back(
 ) -> None:
     """Do one step; one of whose records is refused after all is done record by record."""
     try:
-        tables.until_first(partial(_step, job, kind, lines, told))
+        importing.until_first(partial(_step, job, kind, lines, told))
     except ServiceError as refusal:
         if refusal.status >= Unavailable.status:
             raise

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chassis import sheets
+from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
 from chassis.errors import ServiceError
@@ -13,7 +13,7 @@ from chassis.row_problems import problems_of
 from chassis.told_rows import RESEMBLES
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
-from customers.imports import tables, taking_back
+from customers.imports import taking_back
 from customers.lead_imports import store
 from customers.lead_imports.rules import COLUMNS, read
 from customers.lead_rules import opening
@@ -21,7 +21,7 @@ from customers.leads.model import Lead
 from customers.pools import store as pools
 
 CHUNK, MOST_ALIKE = 200, 3
-TABLE = tables.Table("customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",))
+TABLE = importing.Table("customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",))
 
 
 @implements(contract.start)
@@ -55,7 +55,7 @@ def import_leads(job, *, settings, runtime, transaction):
         known = TABLE.known(uow)
     for chunk in TABLE.chunks(job, known, settings, CHUNK):
         note = partial(_note_all, job=job, lines=chunk, settings=settings)
-        tables.until_first(partial(sheets.take_in, job, chunk, note, transaction))
+        importing.until_first(partial(sheets.take_in, job, chunk, note, transaction))
 
 
 def _note_all(uow, job, lines, settings):

@@ -1,7 +1,7 @@
 """Workbooks around an import: the template to fill in, and the lines that were refused."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from chassis.custom.cells import label_of
@@ -13,12 +13,15 @@ MOST_LISTED = 255
 
 
 def template(
-    columns: Mapping[str, Sequence[str]], known: Mapping[str, Mapping[str, Any]], language: str
+    columns: Mapping[str, Sequence[str]],
+    known: Mapping[str, Mapping[str, Any]],
+    language: str,
+    starred: Collection[str],
 ) -> bytes:
     """
     Return a workbook with a heading per column; required ones bear a star.
 
-    columns: field → names of its column; known: custom fields.
+    columns: field → names of its column; known: custom fields. starred: fields that are required.
     """
     # Loaded at the first workbook: it would be a sixth of what each process needs to begin.
     from openpyxl import Workbook
@@ -29,7 +32,7 @@ def template(
     sheet: Any = book.active
     own = [about for about in known.values() if about["kind"] not in ("file", "reference")]
     zh = language == "zh"
-    headings = [_starred(names[0] if zh else field, field == "name")
+    headings = [_starred(names[0] if zh else field, field in starred)
                 for field, names in columns.items()]  # fmt: skip
     headings += [
         _starred(f["label"] if zh else f["label_en"] or f["label"], f["required"]) for f in own

@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
-from chassis import job_stock, jobs, sheets
+from chassis import import_refusals as refusals
+from chassis import import_workbooks, job_stock, jobs, sheets
 from chassis.custom.cells import columns as custom_columns
 from chassis.custom.values import Fields, fields_of
 from chassis.database import is_conflict
 from chassis.errors import NotFound
 from chassis.files import FileStore
+from chassis.job_tables import job as job_row
 from chassis.sheets import Columns, plain, read_table
 from chassis.uow import UnitOfWork
-from contracts.customers import tables as contract
-from customers.imports import store, workbooks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRIES = 5
+Overtaken = IntegrityError
+"""Another writer entered the same record first."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Table:
 
     kind: of its jobs. columns: field → names of its column. name: of the files handed out.
     resource: whose custom fields are columns as well, if anybody's. naming: columns that tell
-    records apart, so that a line with a number there is no mere sum of others.
+    records apart, so that a line with a number there is no mere sum of others. required: columns
+    that bear a star in the template.
     """
 
     kind: str
@@ -36,6 +41,7 @@ class Table:
     name: str
     resource: str = ""
     naming: tuple[str, ...] = ()
+    required: tuple[str, ...] = ("name",)
 
     def known(self, uow: UnitOfWork) -> Fields:
         """Return the custom fields that are columns as well."""
@@ -57,7 +63,9 @@ class Table:
 
     def template(self, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
         """Hand out a workbook to fill in."""
-        content = workbooks.template(self.columns, self.known(uow), uow.call.language)
+        content = import_workbooks.template(
+            self.columns, self.known(uow), uow.call.language, self.required
+        )
         return _handed_out(FileStore(settings.upload_folder), content, f"{self.name}.xlsx")
 
     def rejects(self, job_id: str, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
@@ -77,17 +85,17 @@ class Table:
             if line.number in reasons
         )
         why = sheets.WHY["zh" if language == "zh" else "en"]
-        content = workbooks.rejects(lines, list(called.values()), why)
+        content = import_workbooks.rejects(lines, list(called.values()), why)
         return _handed_out(files, content, "rejects.xlsx")
 
     def finished(self, job_id: str, uow: UnitOfWork) -> dict[str, Any]:
         """Return an import of the caller to be taken back. Raises NotUndone or UndoneAlready."""
         job: dict[str, Any] = job_stock.mine(job_id, uow)
         if job["kind"] != self.kind or job["state"] in jobs.OPEN:
-            raise contract.NotUndone(state=job["state"])
-        before = store.undone_by(uow, job["id"])
+            raise refusals.NotUndone(state=job["state"])
+        before = undone_by(uow, job["id"])
         if before:
-            raise contract.UndoneAlready(undone_by=before)
+            raise refusals.UndoneAlready(undone_by=before)
         return job
 
     def _every(self, known: Fields) -> Columns:
@@ -101,7 +109,7 @@ def until_first(chunk: Callable[[], None]) -> None:
             chunk()
             return
         except Exception as error:
-            raced = isinstance(error, store.Overtaken) or is_conflict(error)
+            raced = isinstance(error, Overtaken) or is_conflict(error)
             if not raced or attempt == TRIES:
                 raise
 
@@ -117,10 +125,10 @@ def mapping(text: str, columns: Columns) -> dict[str, str]:
     except orjson.JSONDecodeError:
         told = None
     if not isinstance(told, dict) or not all(isinstance(v, str) for v in told.values()):
-        raise contract.MappingUnreadable()
+        raise refusals.MappingUnreadable()
     wrong = [name for name in told.values() if name and name not in columns]
     if wrong:
-        raise contract.MappingUnfit(name=", ".join(wrong))
+        raise refusals.MappingUnfit(name=", ".join(wrong))
     return told
 
 
@@ -141,7 +149,24 @@ def must_be_there(wish: Mapping[str, str], given: Mapping[str, Any]) -> None:
     named = {heading: plain(heading.strip()[: sheets.MAX_NAME]) for heading in wish}
     absent = [heading for heading, name in named.items() if name not in there]
     if absent:
-        raise contract.MappingAbsent(name=", ".join(absent))
+        raise refusals.MappingAbsent(name=", ".join(absent))
+
+
+def undone_by(uow: UnitOfWork, job_id: str) -> str | None:
+    """Return the job that takes an import back or did, and hold off everybody who wants to."""
+    c = job_row.c
+    given = uow.session.scalar(select(c.input).where(c.id == job_id).with_for_update())
+    before = jobs.read(uow, (given or {}).get("undone_by") or "")
+    return before["id"] if before and before["state"] not in ("failed", "cancelled") else None
+
+
+def note_undone(uow: UnitOfWork, job_id: str, undone_by: str) -> None:
+    """Note which job takes an import back."""
+    mine = job_row.c.id == job_id
+    given = uow.session.scalar(select(job_row.c.input).where(mine))
+    uow.session.execute(
+        update(job_row).where(mine).values(input={**(given or {}), "undone_by": undone_by})
+    )
 
 
 def _handed_out(files: FileStore, content: bytes, name: str) -> dict[str, Any]:

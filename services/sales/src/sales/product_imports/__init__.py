@@ -1,0 +1,1 @@
+"""Imports of products: tables in, products and row errors out."""
