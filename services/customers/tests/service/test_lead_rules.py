@@ -240,3 +240,18 @@ def test_a_lead_goes_to_another_only_while_the_company_works(customers, rule):
     customers.clock.advance(hours=14)
     customers.run_due()
     assert owner(customers, one) == "rep-2"
+
+
+@pytest.mark.requirement("CUS-22")
+def test_a_lead_that_nobody_can_take_is_offered_again_each_day(customers, rule):
+    rule(reassign_days=1)
+    first, second = come(customers, 2)
+    assert (first["owner_id"], second["owner_id"]) == ("rep", "rep-2")
+    customers.acting(actor_id="rep-2").call(lead.update, {"lead_id": second["id"], "title": "经理"})
+    customers.clock.advance(days=1)
+    customers.run_due()
+    assert owner(customers, first) == "rep"
+    customers.call(lead.invalidate, {"lead_id": second["id"], "reason": "空号"})
+    customers.clock.advance(days=1)
+    customers.run_due()
+    assert owner(customers, first) == "rep-2"

@@ -22,7 +22,7 @@ def climb_the_ladder(work, *, uow):
     if lead.handled_at and not store.ladder_of(uow, lead).follow_up:
         return
     if work["rung"] == "reassign":
-        store.assign(uow, lead, but=lead.owner_id or "")
+        store.reassign(uow, lead)
         return
     uow.emit(contract.overdue, lead, level=work["rung"], days=work["days"])
     store.climb(uow, lead, work["rung"])

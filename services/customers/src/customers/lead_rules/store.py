@@ -23,6 +23,8 @@ from customers.staff.model import StaffRef
 
 ASSIGN = "customers.lead_assign"
 Counted = Callable[[UnitOfWork, LeadRule, list[str]], Any]
+UNABLE = ("nobody_active", "all_full", "all_behind", "all_new")
+"""Why nobody gets a lead now, though a rule is for it."""
 SHARE_DAYS = 90
 """Days whose leads count for shares by weight."""
 
@@ -39,8 +41,7 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
     opens = opening(uow, rule)
     if opens > uow.now:
         if lead.owner_id:  # whoever it goes to finds it when work begins, unless it was handled
-            again = {"rung": "reassign", "days": 0, "since": _told(lead)}
-            uow.schedule(CLIMB, lead.id, opens, again)
+            _try_again(uow, lead, opens)
         else:
             uow.schedule(ASSIGN, lead.id, opens)
         return None, "closed"
@@ -54,6 +55,18 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
         heir = uow.session.get_one(StaffRef, who)
         leads.hand_over(uow, lead, who, heir.department_id, rule.id, "rule")
     return who, reason
+
+
+def reassign(uow: UnitOfWork, lead: Lead) -> None:
+    """Give a lead on to another member; where nobody can take it, look again each day."""
+    _, reason = assign(uow, lead, but=lead.owner_id or "")
+    if reason in UNABLE:
+        _try_again(uow, lead, uow.now + dt.timedelta(days=1))
+
+
+def _try_again(uow: UnitOfWork, lead: Lead, at: dt.datetime) -> None:
+    """Look at a lead that somebody has once more, unless he handles it meanwhile."""
+    uow.schedule(CLIMB, lead.id, at, {"rung": "reassign", "days": 0, "since": _told(lead)})
 
 
 def ladder_of(uow: UnitOfWork, lead: Lead) -> Ladder:
