@@ -86,7 +86,7 @@ def met_by(uow: UnitOfWork, judge: Any, tree: Any, ids: list[str]) -> set[str]:
 def rules_naming(uow: UnitOfWork, resource: str, key: str) -> list[str]:
     """Return the names of the rules whose filters ask by a custom field of a record type."""
     found: list[str] = []
-    for model in RULES:
+    for model in (one for one in RULES if one.resource.startswith(f"{uow.service}.")):
         there = (present(model),) if hasattr(model, "deleted_at") else ()
         for rule in uow.session.scalars(select(model).where(*there)):
             asked = {leaf["field"] for leaf in _leaves(rule.filter)}
