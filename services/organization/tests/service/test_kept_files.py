@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.testing.kept_files import Holder, KeptFiles
-from contracts.organization import approval, work_request
+from contracts.organization import announcement, approval, task, work_request
 from contracts.organization.pieces import attachments as contract
 from organization.service import service
 
@@ -25,10 +25,24 @@ def approve_it(harness, request_id):
     harness.tell(approval.approved, asked["approval_id"], told)
 
 
+def complete_it(harness, task_id):
+    harness.call(task.complete, {"task_id": task_id})
+
+
+def publish_it(harness, announcement_id):
+    harness.call(announcement.publish, {"announcement_id": announcement_id})
+
+
 class TestKeptFiles(KeptFiles):
     service = service
     files = contract
-    holders = {RESOURCE: Holder(lambda h: have.a_request(h)["work_request_id"], approve_it)}
+    holders = {
+        RESOURCE: Holder(lambda h: have.a_request(h)["work_request_id"], approve_it),
+        "organization.task": Holder(lambda h: have.a_task(h)["task_id"], complete_it),
+        "organization.announcement": Holder(
+            lambda h: have.an_announcement(h)["announcement_id"], publish_it
+        ),
+    }
 
 
 @pytest.mark.requirement("PLT-16")
@@ -48,3 +62,23 @@ def test_who_decides_about_a_request_changes_none_of_its_papers(house):
     with pytest.raises(ServiceError) as refused:
         boss.call(contract.remove, key)
     assert refused.value.code == "read_only"
+
+
+@pytest.mark.requirement("PLT-16", "ORG-32")
+def test_who_receives_an_announcement_reads_its_files_and_adds_none(house):
+    reader = house.hire("reader")["id"]
+    asked = {"title": "放假", "text": "见附件", "staff_ids": [reader]}
+    made = house.call(announcement.create, asked)["id"]
+    given = {**have.a_note(house), "resource": "organization.announcement", "record_id": made}
+    key = {"resource": given["resource"], "record_id": made}
+    file = house.call(contract.create, given)
+    publish_it(house, made)
+    him = house.acting(actor_id=reader, scopes={"*": "own"})
+    assert [one["id"] for one in him.call(contract.listed, key)["items"]] == [file["id"]]
+    with pytest.raises(ServiceError) as refused:
+        him.call(contract.remove, {**key, "attachment_id": file["id"]})
+    assert refused.value.code == "read_only"
+    stranger = house.acting(actor_id="x", scopes={"*": "own"})
+    with pytest.raises(ServiceError) as refused:
+        stranger.call(contract.listed, key)
+    assert refused.value.status == 404

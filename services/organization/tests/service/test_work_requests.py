@@ -301,4 +301,4 @@ def test_a_leave_of_days_on_which_nobody_works_is_not_submitted(desk):
         desk.submit(desk.write(**weekend))
     assert refusal.value.code == "organization.work_request.no_working_day"
     trip = desk.write(**weekend, kind="business_trip", leave_kind=None)
-    assert desk.submit(trip)["state"] == "submitted"
+    assert desk.submit(trip)["state"] == "pending"

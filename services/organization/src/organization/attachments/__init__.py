@@ -1,1 +1,1 @@
-"""Files of work requests, such as a doctor's note."""
+"""Files of work requests (a doctor's note), tasks and announcements."""

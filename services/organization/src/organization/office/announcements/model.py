@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.errors import NotFound
 from chassis.tables import ID_LENGTH, Owned, Record
@@ -31,7 +32,7 @@ class Receipt(Model):
     read_at: Mapped[dt.datetime | None] = mapped_column()
 
 
-class Announcement(Record, Owned, Model):
+class Announcement(Record, Owned, Attachable, Model):
     """draft → published → withdrawn; while it runs, who comes to be meant receives it too."""
 
     __tablename__ = "announcement"
@@ -54,6 +55,10 @@ class Announcement(Record, Owned, Model):
         """Who received it sees it as long as it is not withdrawn."""
         mine = (Receipt.announcement_id == cls.id) & (Receipt.staff_id == call.actor_id)
         return (cls.state == "published") & exists().where(mine)
+
+    def lets_attach(self, staff_id: str) -> bool:
+        """Who only received it, or sees those of others, adds nothing to what its author says."""
+        return staff_id == self.owner_id
 
     def is_for(self, staff_id: str, places: Collection[str]) -> bool:
         """Tell whether somebody is meant; places: his departments and all above them."""

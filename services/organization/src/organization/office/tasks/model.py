@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import new_id
@@ -28,7 +29,7 @@ class AboutRecord:
         return self.customer_id or self.about_id
 
 
-class Task(Record, Owned, AboutRecord, Model):
+class Task(Record, Owned, AboutRecord, Attachable, Model):
     """
     Something that `owner_id` has to do and `created_by` wants to be done.
 
