@@ -348,3 +348,22 @@ def test_a_protection_that_ends_before_it_ends_is_refused(customers, refusal_of)
         "customers.recycle_rule.limit_before_end",
         "/max_days",
     )
+
+
+@pytest.mark.requirement("CUS-41")
+@pytest.mark.requirement("CUS-70")
+def test_a_follow_up_counts_no_longer_than_it_is_there(customers, rep, open_customer):
+    customers.call(rules.create, SILENT)
+    made = open_customer(rep)
+    first = clock(rep, made)["due_at"]
+    customers.clock.advance(days=2)
+    done = {"activity_id": act(rep, made)["id"]}
+    later = clock(rep, made)
+    assert (later["due_at"] > first, later["verdicts"][0]["base"]) == (True, "activity")
+    rep.call(activity.remove, done)
+    assert clock(rep, made)["due_at"] == first
+    assert customers.call(contract.get, key(made))["last_activity_at"] is None
+    customers.call(activity.restore, done)
+    assert clock(rep, made)["due_at"] == later["due_at"]
+    rep.call(activity.update, {**done, "happened_at": "2026-01-05T08:00:00Z"})
+    assert clock(rep, made)["due_at"] == first

@@ -74,6 +74,8 @@ def update_activity(patch, *, uow):
     must_have_happened(uow, patch)
     _refuse_strangers(uow, str(activity.customer_id), patch)
     activity.change(patch)
+    if "happened_at" in patch:
+        store.settle_last(uow, str(activity.customer_id))
     return activity
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from chassis.attachments.model import Attachment
 from chassis.uow import UnitOfWork
@@ -10,6 +10,7 @@ from chassis.values import new_id
 from contracts.customers import activity as contract
 from customers.activities.model import Activity
 from customers.customers import store as customers
+from customers.customers.model import Customer
 from customers.timeline import store as timeline
 from customers.timeline.model import TimelineEntry
 
@@ -70,6 +71,7 @@ def put_away(uow: UnitOfWork, activity: Activity) -> None:
     activity.deletion_batch = new_id()
     if activity.customer_id:
         _leave_timeline(uow, activity.customer_id, [activity.id])
+        settle_last(uow, activity.customer_id)
 
 
 def take_back(uow: UnitOfWork, activity: Activity) -> None:
@@ -77,6 +79,23 @@ def take_back(uow: UnitOfWork, activity: Activity) -> None:
     activity.deleted_at = activity.deleted_by = activity.deletion_batch = None
     if activity.customer_id:
         timeline.note(uow, _noted(activity))
+        settle_last(uow, activity.customer_id)
+
+
+def settle_last(uow: UnitOfWork, customer_id: str) -> None:
+    """
+    Note when the last activity with a customer was, after one was moved, removed or restored.
+
+    It is no change of the customer, as `customers.note_activity` says.
+    """
+    uow.flush()
+    there = (Activity.customer_id == customer_id, Activity.deleted_at.is_(None))
+    last = uow.session.scalar(select(func.max(Activity.happened_at)).where(*there))
+    at = min(last, uow.now) if last else None
+    c = Customer
+    mine = update(c).where(c.id == customer_id, c.last_activity_at.is_distinct_from(at))
+    if uow.session.connection().execute(mine.values(last_activity_at=at)).rowcount:
+        customers.follow_clock(uow, customer_id)
 
 
 def _leave_timeline(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> None:
