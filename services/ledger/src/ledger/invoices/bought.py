@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from chassis.errors import blaming
 from chassis.scopes import visible
@@ -47,6 +47,13 @@ def shares_of(uow: UnitOfWork, found: Sequence[Invoice], taken_back: Back) -> di
         got = fill(amounts, whole, [named[one.id] for one in ones])
         shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
     return shares
+
+
+def lock_debts(uow: UnitOfWork, invoice_ids: Sequence[str], payable_ids: Sequence[str]) -> None:
+    """Make others who pay the same payables, or those of these invoices, wait: in one order."""
+    named = select(Invoice.payable_id).where(Invoice.id.in_(invoice_ids))
+    wanted = or_(Payable.id.in_(payable_ids), Payable.id.in_(named))
+    uow.session.execute(select(Payable.id).where(wanted).order_by(Payable.id).with_for_update())
 
 
 def keep_within(uow: UnitOfWork, invoice: Invoice) -> None:

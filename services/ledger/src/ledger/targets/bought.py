@@ -8,8 +8,11 @@ from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.payment_part import InvoiceFull, NotReceived, PaidApart, PaidForNothing
+from ledger.invoices import bought
 from ledger.invoices import store as invoices
 from ledger.invoices.model import Invoice
+
+NAMES = ("invoice_id", "payable_id")
 
 
 def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -21,7 +24,9 @@ def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[s
     if all(wish["payable_id"] and not wish["invoice_id"] for wish in wishes):
         return [dict(wish) for wish in wishes]
     uow.flush()
-    known = invoices.left_of(uow, sorted({w["invoice_id"] for w in wishes if w["invoice_id"]}))
+    ids = {name: sorted({w[name] for w in wishes if w[name]}) for name in NAMES}
+    bought.lock_debts(uow, ids["invoice_id"], ids["payable_id"])
+    known = invoices.left_of(uow, ids["invoice_id"])
     gone, found = Counter[str](), []
     for place, wish in enumerate(wishes):
         owed = {wish["payable_id"]} - {None}
