@@ -1,11 +1,14 @@
 """Payments that name the invoices of suppliers, and what is paid of those."""
 
+import threading
+
 import pytest
 
 from contracts.ledger import invoice, payable
 from contracts.organization import approval
 
 from .arranging import answered
+from .test_concurrency import run
 
 pytestmark = [pytest.mark.requirement("LED-05"), pytest.mark.requirement("LED-07")]
 
@@ -144,3 +147,16 @@ def test_an_invoice_of_what_was_cancelled_gets_no_number(owed):
     wanted = {"invoice_id": made["id"], "number": f"{9:020d}"}
     code = owed.refusal(owed.keyed, invoice.issue, wanted, if_version=1)
     assert code == "ledger.invoice.not_owed"
+
+
+def test_an_invoice_gets_no_more_than_it_is_whoever_pays_at_the_same_moment(owed):
+    ready = threading.Barrier(4)
+
+    def work(number):
+        ready.wait()
+        part = {**named(owed.bills[1]), "amount": {"amount": "20.00"}}
+        wish = {"supplier_id": "s-1", "amount": {"amount": "20.00"}, "parts": [part]}
+        owed.call(payable.pay, wish, idempotency_key=f"together-{number}")
+
+    assert [one.code for one in run(work, 4)] == ["ledger.payment.invoice_full"] * 2
+    assert paid(owed) == [("0.00", "unpaid"), ("40.00", "paid")] and owed.problems() == []
