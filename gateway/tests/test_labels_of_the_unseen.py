@@ -60,6 +60,26 @@ def test_who_does_not_see_a_customer_does_not_read_his_name_in_what_is_about_him
     assert labels(played, caller("boss", "own"), of) == {"rep": "Name rep"}
 
 
+@pytest.mark.requirement("PLT-17")
+@pytest.mark.requirement("PLT-31")
+def test_a_history_names_those_whose_ids_it_tells_as_far_as_its_reader_sees_them(played):
+    lines = [[{"staff_id": "guest"}, None], [None, {"customer_id": "c2"}]]
+    changes = {
+        "owner_id": ["rep", "boss"],
+        "deleted_by": [None, "clerk"],
+        "customer_id": ["c1", ""],
+    }
+    entries = [{"changes": {**changes, "lines": lines, "note": ["rep9", "x"]}}, {"changes": {}}]
+    told = {"items": entries, "next_cursor": "7"}
+    named = {one: f"Name {one}" for one in ("rep", "boss", "clerk", "guest", "c1", "c2")}
+    assert asyncio.run(played[0].label_past(caller("boss", "all"), told)) == {
+        **told,
+        "labels": named,
+    }
+    seen = asyncio.run(played[0].label_past(caller(), told))["labels"]
+    assert seen == {one: named[one] for one in ("rep", "boss", "clerk", "guest")}
+
+
 def test_who_may_not_look_at_customers_asks_for_none(played):
     clerk = caller("clerk", "all", ("organization.*",))
     assert labels(played, clerk) == {"rep": "Name rep"}

@@ -52,3 +52,15 @@ def test_a_change_reaches_whoever_listens(suite, admin):
     lead = admin.post("/leads", {"name": "王实时", "company": "实时公司"})
     wait_for("the change is told", lambda: any(lead["id"] in line for line in lines))
     assert "event: record_changed" in lines
+
+
+@pytest.mark.requirement("PLT-17")
+def test_a_history_names_people_and_goes_on_to_its_beginning(admin, customer):
+    path, me = f"/customers/{customer['id']}", admin.get("/me")
+    changed = admin.patch(path, {"region": "上海"}, version=customer["version"])
+    admin.post(f"{path}/release", {"reason": "重新分配"}, version=changed["version"])
+    told = admin.get(f"{path}/history", limit=2)
+    given_up = told["items"][0]["changes"]["owner_id"]
+    assert (given_up, told["labels"]) == ([me["id"], None], {me["id"]: me["name"]})
+    rest = admin.get(f"{path}/history", limit=2, cursor=told["next_cursor"])
+    assert [one["action"] for one in rest["items"]] == ["created"] and not rest["next_cursor"]

@@ -16,6 +16,7 @@ from chassis.files import FileStore
 from chassis.networks import admits
 from contracts.organization.password import ChangeRequired
 from contracts.organization.session import NotFromHere
+from contracts.shared import History
 from gateway import gather, metrics
 from gateway.answers import answer_of, file_answer
 from gateway.auth import ANONYMOUS, Auth, Principal
@@ -170,6 +171,8 @@ class Api:
         shown = self._field_rights.shown(plan.operation, reply.get("result"), call.field_rights)
         if plan.operation.listing is not None:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
+        elif plan.operation.gives is History:
+            shown = await self._companions.label_past(call, shown)
         elif plan.read and plan.tagged:
             shown = await self._companions.label(plan.operation, call, shown)
         return answer_of(plan, exchange, payload, reply | {"result": shown, "dry_run": dry_run})

@@ -8,7 +8,7 @@ answer costs its part only: the page names what is missing.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chassis.called import unnamed
@@ -70,6 +70,14 @@ class Companions:
         labels = await self._labels(tuple(record), call, [record], {}, unproved)
         labels.pop(None, None)
         return {**record, "labels": labels} if labels else record
+
+    async def label_past(self, call: Call, told: dict[str, Any]) -> dict[str, Any]:
+        """Return a history with the names behind the ids of what was and what is."""
+        rows = [row for entry in told["items"] for row in _states(entry["changes"])]
+        names = dict.fromkeys(name for row in rows for name in row)
+        labels = await self._labels(names, call, rows, {}, UNPROVED)
+        labels.pop(None, None)
+        return {**told, "labels": labels}
 
     async def call_by_name(self, call: Call, error: ServiceError) -> None:
         """
@@ -211,6 +219,14 @@ class Companions:
             return (await self._bus.call(operation, payload, onward))["result"]
         except ServiceError:
             return None
+
+
+def _states(changes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a record, and each of its lines that changed, as it was and as it is."""
+    for side in zip(*changes.values(), strict=True):
+        yield {name: one for name, one in zip(changes, side, strict=True) if isinstance(one, str)}
+        lists = (one for one in side if isinstance(one, list))
+        yield from (line for lines in lists for line in lines if isinstance(line, dict))
 
 
 def _tells(row: Mapping[str, Any], name: str) -> bool:

@@ -94,6 +94,9 @@ class History(Schema):
 
     asked = Onward
     items = plain.List(plain.Nested(HistoryEntry))
+    labels = plain.Dict(
+        metadata={"description": "Names of the records whose ids the changes tell, by id."}
+    )
     next_cursor = plain.String(
         allow_none=True, metadata={"description": "For the changes before these; null: none."}
     )

@@ -226,7 +226,13 @@ get = staff.operation(
     raises=(NotFound,),
 )
 names = staff.naming(
-    "owner_id", "head_id", "superior_id", "created_by", "updated_by", "handed_in_by_id"
+    "owner_id",
+    "head_id",
+    "superior_id",
+    "created_by",
+    "updated_by",
+    "deleted_by",
+    "handed_in_by_id",
 )
 listed, searched = staff.list_operations(
     Staff,
