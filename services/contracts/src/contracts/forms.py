@@ -25,6 +25,7 @@ NAME = (
     "It begins with a lower-case letter; lower-case letters, digits and underscores follow.",
     "须以小写字母开头，只能包含小写字母、数字和下划线。",
 )
+ONWARD = "This must be `next_cursor` of the page before.", "须为上一页的 next_cursor。"
 ADDRESS = (
     "This must be an address or network such as 10.0.0.0/8.",
     "须为 IP 地址或网段，例如 10.0.0.0/8。",
@@ -146,10 +147,8 @@ FORMS = {
         "This must be a month such as 2026-11.",
         "须为月份，例如 2026-11。",
     ),
-    r"^[0-9A-Za-z_-]{1,64}\.[0-9]{1,4}$": (
-        "This must be `next_cursor` of the page before.",
-        "须为上一页的 next_cursor。",
-    ),
+    r"^[0-9A-Za-z_-]{1,64}\.[0-9]{1,4}$": ONWARD,
+    r"^[0-9]{1,18}$": ONWARD,
 }
 """Pattern → the sentence in English and Chinese, for all contracts that use it."""
 

@@ -52,7 +52,6 @@ class NoWorkingDay(Conflict):
     """Nobody needs leave for days on which he does not work."""
 
     code = "organization.work_request.no_working_day"
-    pointer = "/ends_at"
     en = "There is no working time between {starts_at} and {ends_at}."
     zh = "{starts_at} 至 {ends_at} 之间没有工作时间，无需请假。"
 
