@@ -2,6 +2,7 @@
 
 import uuid
 
+import httpx
 import pytest
 from tests.e2e.door import BACK_S
 
@@ -193,3 +194,25 @@ def waits_for_leave(client, path, body, **about):
     except Refused as refusal:
         return refusal.code == "organization.permit.needed"
     return False
+
+
+@pytest.mark.requirement("ORG-31")
+def test_a_calendar_reads_the_feed_by_its_address_and_a_guest_answers_by_mail(suite, admin):
+    days = {"starts_at": "2036-03-26T01:00:00Z", "ends_at": "2036-03-26T02:00:00Z"}
+    guest = [{"email": "zhao@guest.example", "name": "赵总"}]
+    made = admin.post("/appointments", {"title": "客户拜访", "guests": guest, **days})
+    path = admin.post("/calendar-feeds", {"name": "手机"})["path"]
+    told = httpx.get(suite.url + path, trust_env=False)
+    assert told.headers["content-type"].startswith("text/calendar")
+    assert "客户拜访" in told.text
+    secret = path.split("/")[-2]
+    guessed = path.replace(secret, secret[::-1])
+    assert httpx.get(suite.url + guessed, trust_env=False).status_code == 404
+    lines = [
+        *("BEGIN:VCALENDAR", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{made['id']}@appointments.crm"),
+        *("DTSTAMP:20360325T040000Z", "SEQUENCE:1"),
+        *("ATTENDEE;PARTSTAT=ACCEPTED:mailto:zhao@guest.example", "END:VEVENT", "END:VCALENDAR"),
+    ]
+    admin.post("/appointment-replies", {"calendar": "\n".join(lines)})
+    [answered] = admin.get(f"/appointments/{made['id']}")["guests"]
+    assert answered["answer"] == "accepted"

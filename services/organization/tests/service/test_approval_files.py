@@ -61,3 +61,21 @@ def test_the_approver_reads_which_files_the_document_had(office, around):
     key = {"approval_id": request}
     assert office.by(office.li).call(approval.get, key)["document_files"] == [voucher]
     assert office.read(office.submit())["document_files"] == []
+
+
+@pytest.mark.requirement("ORG-24")
+def test_a_case_takes_so_many_files_and_no_more(office, tmp_path):
+    house = office.house
+    house.runtime.settings = replace(house.runtime.settings, data_dir=str(tmp_path))
+    uploads = FileStore(house.runtime.settings.upload_folder)
+    office.flow(office.named(office.li))
+    request = office.submit()
+
+    def upload(number):
+        about = {"name": f"{number}.txt", "content_type": "text/plain"}
+        return {"upload": {**uploads.put(f"报价 {number}".encode()), **about}}
+
+    for number in range(20):
+        office.do(approval.attach, office.wang, request, **upload(number))
+    refused = office.refused(approval.attach, office.wang, request, **upload(20))
+    assert (refused, len(office.read(request)["files"])) == ("too_many_files", 20)

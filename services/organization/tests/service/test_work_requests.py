@@ -302,3 +302,13 @@ def test_a_leave_of_days_on_which_nobody_works_is_not_submitted(desk):
     assert refusal.value.code == "organization.work_request.no_working_day"
     trip = desk.write(**weekend, kind="business_trip", leave_kind=None)
     assert desk.submit(trip)["state"] == "pending"
+
+
+@pytest.mark.requirement("ORG-34")
+@pytest.mark.parametrize("method", ["web", "mobile", "device"])
+def test_a_mark_tells_where_and_by_what_it_was_made(desk, method):
+    where = {"place": "上海展会", "latitude": "31.2304", "longitude": "121.4737", "method": method}
+    made = desk.by(desk.wang).call(attendance.clock, {"kind": "in", **where})
+    assert {name: made[name] for name in where} == where
+    [told] = desk.by(desk.wang).call(attendance.listed, {"method": method})["items"]
+    assert (told["id"], told["place"]) == (made["id"], "上海展会")

@@ -86,9 +86,24 @@ class Step(Schema):
     approvers = fields.Many(plain.Nested(Approver), min=1, max=10, required=True)
     copy_to = fields.Many(plain.Nested(Approver), max=5, load_default=list)
     when = fields.One(Condition, allow_none=True, load_default=None)
-    nobody = fields.Choice("pass", "staff", "administrator", load_default="administrator")
+    nobody = fields.Choice(
+        *("pass", "staff", "administrator"),
+        load_default="administrator",
+        metadata={
+            "description": "Where the rules find nobody: pass goes on to the next step, staff asks "
+            "nobody_staff_id, administrator any one of the administrators, who also step in where "
+            "that person is not here."
+        },
+    )
     nobody_staff_id = fields.Id(allow_none=True, load_default=None)
-    submitter = fields.Choice("skip", "self", "superior", load_default="superior")
+    submitter = fields.Choice(
+        *("skip", "self", "superior"),
+        load_default="superior",
+        metadata={
+            "description": "Where the rules find the submitter: skip leaves him out, self lets him "
+            "decide, superior asks his superior. Who handed it in for him never decides."
+        },
+    )
     timeout_hours = fields.Whole(
         min=1,
         max=8760,
@@ -104,7 +119,14 @@ class Step(Schema):
             "where it has none, those of the clock. Flows made before this was said keep the clock."
         },
     )
-    on_timeout = fields.Choice("remind", "pass", "reject", load_default="remind")
+    on_timeout = fields.Choice(
+        *("remind", "pass", "reject"),
+        load_default="remind",
+        metadata={
+            "description": "What silence does: remind tells the person again, and again after as "
+            "long; pass and reject decide in his place, with the reason timed_out."
+        },
+    )
 
 
 class Definition(Schema):
@@ -112,4 +134,11 @@ class Definition(Schema):
 
     when = fields.One(Condition, allow_none=True, load_default=None)
     steps = fields.Many(plain.Nested(Step), min=1, max=20, required=True)
-    same_person = fields.Choice("once", "running", "each", load_default="once")
+    same_person = fields.Choice(
+        *("once", "running", "each"),
+        load_default="once",
+        metadata={
+            "description": "Who approved before: once, is not asked again; running, only not where "
+            "he approved the step right before; each, is asked every time."
+        },
+    )
