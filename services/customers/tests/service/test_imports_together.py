@@ -1,5 +1,7 @@
 """Lines that change customers together do what the operation would do for each of them."""
 
+import itertools
+
 import orjson
 import pytest
 from sqlalchemy import event, select, text
@@ -12,6 +14,7 @@ from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import contact, customer, imports, recycle_rule
 from contracts.customers.pieces import custom_fields
 from customers.duplicates.model import identity
+from customers.imports import handlers
 from customers.imports.together import Done, Together
 from customers.service import service
 
@@ -67,12 +70,16 @@ def opened(tmp_path, monkeypatch):
         drop_database(url)
 
 
-def send(house, *lines, who=None, **about):
+def begin(house, *lines, who=None, **about):
     content = "\n".join((HEADER, *lines)).encode()
     stored = FileStore(house.runtime.settings.upload_folder).put(content)
     upload = {"name": "a.csv", "content_type": "text/csv", **stored}
     given = {"upload": upload, "mode": "upsert", "key": "c_code", **about}
-    started = (who or house).call(imports.start, given)
+    return (who or house).call(imports.start, given)
+
+
+def send(house, *lines, **about):
+    started = begin(house, *lines, **about)
     jobs.run(house.runtime, started["id"])
     return house.call(imports.jobs.get, {"job_id": started["id"]})
 
@@ -187,3 +194,48 @@ def test_who_may_not_change_or_add_does_so_by_no_table(opened, kind):
     job = send(house, lines[kind], who=who, mode="update")
     assert outcome(job)[1] == [(2, None, "forbidden")]
     assert what_is_there(house) == before
+
+
+class Killed(BaseException):
+    """What a death looks like: nothing handles it."""
+
+
+def dies(house, job_id, number, when):
+    """Run a job that is killed at one statement or commit; tell whether it came to that."""
+    seen, engine = itertools.count(1), house.runtime.database.write_engine
+
+    def die(*about):
+        if next(seen) == number:
+            raise Killed
+
+    event.listen(engine, when, die)
+    try:
+        jobs.run(house.runtime, job_id)
+    except Killed:
+        return True
+    finally:
+        event.remove(engine, when, die)
+    return False
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize(("when", "stride"), [("before_cursor_execute", 5), ("commit", 1)])
+def test_a_kill_anywhere_changes_nobody_twice_and_leaves_nobody_out(
+    opened, monkeypatch, when, stride
+):
+    monkeypatch.setattr(handlers, "CHANGED", 4)
+    house, died = opened(), True
+    for turn, number in zip(itertools.count(2), itertools.count(1, stride), strict=False):
+        if not died:
+            break
+        lines = [f"第{n}号有限公司,K{n},,区{turn},,,,," for n in range(FIRMS)]
+        started = begin(house, *lines)
+        died = dies(house, started["id"], number, when)
+        house.clock.advance(minutes=1)
+        jobs.run(house.runtime, started["id"])
+        job = house.call(imports.jobs.get, {"job_id": started["id"]})
+        assert (job["state"], job["counts"]["updated"]) == ("completed", FIRMS)
+        rows = house.call(customer.listed, {"limit": 50})["items"]
+        assert {(row["version"], row["region"]) for row in rows} == {(turn, f"区{turn}")}
+    assert number > FIRMS / 4
