@@ -83,3 +83,9 @@ def test_what_one_hands_in_oneself_was_handed_in_by_nobody_else(office):
     assert made["handed_in_by_id"] is None
     [asked] = office.told(contract.claim_asked)
     assert asked["data"]["handed_in_by_id"] is None
+
+
+def test_a_claim_of_nobody_is_refused_at_the_field(office):
+    office.harness.rpc.answers[staff.get.id] = ServiceError("not_found", {}, 404)
+    told = refused(write, office, by(office, scopes={"*": "all"}), person_id="nobody")
+    assert (told.code, told.status, told.pointer) == ("unknown_record", 409, "/person_id")

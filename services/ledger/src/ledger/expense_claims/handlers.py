@@ -3,7 +3,7 @@
 from chassis import stock
 from chassis.attachments.vouched import files_of
 from chassis.binding import implements
-from chassis.errors import blaming
+from chassis.errors import NotFound, ServiceError, UnknownRecord
 from chassis.numbering import next_number
 from chassis.once import Once
 from chassis.telling import tell_the_untold
@@ -153,8 +153,13 @@ def _person(person_id, call, rpc):
     """Return whose claim it is, and his main department, which organization knows."""
     if person_id in (None, call.actor_id):
         return {"owner_id": call.actor_id, "department_id": next(iter(call.departments), None)}
-    with blaming("/person_id"):
+    try:
         found = rpc.call(staff.get, {"staff_id": person_id}, call)
+    except ServiceError as error:
+        if error.status != NotFound.status:
+            raise
+        about = {"resource": "organization.staff", "id": person_id}
+        raise UnknownRecord(at="/person_id", **about) from error
     return {"owner_id": person_id, "department_id": next(iter(found["department_ids"]), None)}
 
 
