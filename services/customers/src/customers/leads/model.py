@@ -26,7 +26,8 @@ SCORED_BY = (
 KNOWN_BY = ("name", "company", "phones", "emails", "custom")
 ADMITTING = {
     **dict.fromkeys(
-        ("update", "transfer", "invalidate", "convert", "merge", "release", "claim"), ("open",)
+        ("update", "transfer", "invalidate", "convert", "merge", "release", "claim", "view"),
+        ("open",),
     ),
     "reopen": ("invalid", "lost"),
     "undo_conversion": ("converted",),
@@ -85,7 +86,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the lead allows *verb*."""
-        if verb in ("claim", "release") and (self.owner_id is None) != (verb == "claim"):
+        if verb in ("view", "claim", "release") and (self.owner_id is None) == (verb == "release"):
             return False
         return self.state in ADMITTING.get(verb, (self.state,))
 
