@@ -55,7 +55,8 @@ def test_a_change_reaches_whoever_listens(suite, admin):
 
 
 @pytest.mark.requirement("PLT-17")
-def test_a_history_names_people_and_goes_on_to_its_beginning(admin, customer):
+def test_a_history_names_people_and_goes_on_to_its_beginning(admin):
+    customer = admin.post("/customers", {"name": "修改记录有限公司"})
     path, me = f"/customers/{customer['id']}", admin.get("/me")
     changed = admin.patch(path, {"region": "上海"}, version=customer["version"])
     admin.post(f"{path}/release", {"reason": "重新分配"}, version=changed["version"])
