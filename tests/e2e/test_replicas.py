@@ -20,6 +20,8 @@ from house.demo.client import UNKNOWN_YET, Client, Refused, wait_for
 from house.demo.story import NEW_PASSWORD, Day, sign_in
 from house.suite import GATEWAY, SERVICES, Suite
 
+# More than a suite waits for its processes, so that the one that is not ready is named.
+pytestmark = pytest.mark.timeout(300)
 NAMES = (*SERVICES, GATEWAY)
 CLIENTS = 3
 PAUSE_S = 0.05

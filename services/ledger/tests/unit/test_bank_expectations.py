@@ -122,6 +122,8 @@ BALANCES = {
 
 @pytest.mark.parametrize("name", BALANCES)
 def test_a_real_file_tells_its_balances_and_what_its_lines_leave_open(name):
+    if not FILES:
+        pytest.skip("no real statements beside this project")
     [path] = [path for path in FILES if name in str(path)]
     whole = joined(read_statements(path.read_bytes()))
     moved = sum(one.minor for one in whole.movements)
