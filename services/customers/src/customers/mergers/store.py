@@ -31,6 +31,7 @@ from customers.leads.model import Lead
 from customers.mergers.model import Merger
 from customers.mergers.rules import Rules, absorb
 from customers.mergers.rules import fullest as choose_fullest
+from customers.recycling.model import OpportunityRef
 from customers.registrations.model import Registration
 from customers.relations.model import Relation
 from customers.timeline.model import TimelineEntry
@@ -72,7 +73,7 @@ KINDS = {
             *(Lead.customer_id, Registration.customer_id, Attachment.record_id),
             SharedPart.subject_id,
             *(fact.customer_id for fact in FACTS),
-            *(OpenOrder.customer_id, PaidOrderRef.customer_id),
+            *(OpenOrder.customer_id, PaidOrderRef.customer_id, OpportunityRef.customer_id),
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
             *(Visit.customer_id, ClassChange.customer_id, GradeChange.customer_id),
             *(Relation.from_id, Relation.to_id),

@@ -1,5 +1,6 @@
 """What the answer to a request for a longer protection does."""
 
+from chassis import merging
 from chassis.binding import reacts_to
 from contracts.customers import customer as customer_contract
 from contracts.organization import approval
@@ -17,7 +18,8 @@ def protect_the_customer_as_was_approved(event, *, uow):
         return
     request.take_answer(STATE[event.type], event, uow.now)
     agreed = request.state == "approved"
-    customer = customers.locked(uow, request.customer_id) if agreed else None
+    heir = merging.survivor_of(uow, request.customer_id) or request.customer_id
+    customer = customers.locked(uow, heir) if agreed else None
     if customer is not None and customer.owner_id is not None:
         customer.protected_until = max(request.until, customer.protected_until or request.until)
         customers.follow_clock(uow, customer.id)

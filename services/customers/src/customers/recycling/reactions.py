@@ -83,8 +83,7 @@ def know_the_deals_of_a_customer(event, *, uow):
         "open": event.type not in CLOSED and event.get("state", "open") == "open",
         "opened_at": store.opened_at(uow, event.subject) or at,
     }
-    store.keep_opportunity(uow, row)
-    customers.follow_clock(uow, event["customer_id"])
+    customers.follow_clock(uow, store.keep_opportunity(uow, row))
 
 
 @reacts_to(calendar.updated)

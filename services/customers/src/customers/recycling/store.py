@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from chassis import conditions
+from chassis import conditions, merging
 from chassis.calendar import Calendar, read
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
@@ -85,9 +85,15 @@ def schedule(uow: UnitOfWork, customer_id: str, first: Verdict | None) -> None:
         uow.unschedule(WARN, customer_id)
 
 
-def keep_opportunity(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """Write what sales told of an opportunity, unless it told something newer before."""
-    keep_newest(uow, OpportunityRef.__table__, row)
+def keep_opportunity(uow: UnitOfWork, row: dict[str, Any]) -> str:
+    """
+    Write what sales told of an opportunity, unless it told something newer before.
+
+    Returns the id of the customer whose deal it is: after a merger the survivor's.
+    """
+    adopted = merging.adopt(uow, OpportunityRef.customer_id, row["id"], row["customer_id"])
+    keep_newest(uow, OpportunityRef.__table__, {**row, "customer_id": adopted})
+    return adopted
 
 
 def opened_at(uow: UnitOfWork, opportunity_id: str) -> Any:
