@@ -13,7 +13,17 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Integer, String, Table, bindparam, func, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.tables import metadata
@@ -39,6 +49,9 @@ PERIODS = {"daily": "%Y-%m-%d", "monthly": "%Y-%m", "yearly": "%Y", "never": ""}
 NEEDED = {"daily": {"mm", "dd"}, "monthly": {"mm"}, "yearly": set(), "never": set()}
 LONGEST, MANY = 40, 9_999_999
 """Characters that a document has room for, also for so high a serial."""
+YEAR, MONTH = len("2026"), len("2026-03")
+EARLIEST, LATEST = dt.timedelta(hours=-12), dt.timedelta(hours=14)
+"""How far the clocks of the earth lie from UTC."""
 _DATE_PART = re.compile(r"{(yyyy|yy|mm|dd)}")
 _SERIAL = re.compile(r"{serial(?::0[1-9]d?)?}")
 
@@ -63,11 +76,14 @@ def next_number(uow: UnitOfWork, series: str, pattern: str) -> str:
 def note_rule(uow: UnitOfWork, series: str, rule: Mapping[str, str], *, version: int) -> None:
     """Keep the form that the organization tells: pattern and reset; an older one is dropped."""
     connection = uow.session.connection()
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    make, _ = _dialect(connection.dialect.name)
     row = {"series": series, "version": version, **rule}
     new = make(number_rule).values(**row)
     newer = number_rule.c.version < version
-    connection.execute(new.on_conflict_do_update(index_elements=["series"], set_=row, where=newer))
+    kept = new.on_conflict_do_update(index_elements=["series"], set_=row, where=newer)
+    taken = connection.execute(kept.returning(number_rule.c.version)).first()
+    if taken is not None and rule["reset"] != "never":
+        _end_never(connection, series, rule["reset"], uow.now)
 
 
 def unclear(pattern: str, reset: str) -> str:
@@ -119,34 +135,72 @@ def _rule(uow: UnitOfWork, series: str) -> Any:
 
 def _draw(uow: UnitOfWork, series: str, of_period: str) -> int:
     connection = uow.session.connection()
-    statement = _drawing(connection.dialect.name, bool(of_period))
     given = {"of_series": series, "of_period": of_period}
-    return int(connection.execute(statement, given).scalar_one())
+    given |= {"of_year": of_period[:YEAR], "of_month": of_period[:MONTH]}
+    return int(connection.execute(_drawing(connection.dialect.name), given).scalar_one())
+
+
+def _end_never(connection: Connection, series: str, reset: str, now: dt.datetime) -> None:
+    """
+    Hand what was counted without end on to the periods that have begun; later ones start anew.
+
+    A day begins and ends at its own hour in each time zone: two or three are going on at once.
+    """
+    gone = delete(number_series).where(
+        number_series.c.series == series, number_series.c.period == PERIODS["never"]
+    )
+    last = connection.execute(gone.returning(number_series.c.last)).scalar()
+    if last is None:
+        return
+    utc = now.astimezone(dt.UTC)
+    days = {(utc + hours).date() for hours in (EARLIEST, dt.timedelta(0), LATEST)}
+    for of_period in sorted({f"{day:{PERIODS[reset]}}" for day in days}):
+        _raise_to(connection, series, of_period, last)
+
+
+def _raise_to(connection: Connection, series: str, of_period: str, last: int) -> None:
+    make, greater = _dialect(connection.dialect.name)
+    row = make(number_series).values(series=series, period=of_period, last=last)
+    most = greater(number_series.c.last, row.excluded.last)
+    connection.execute(
+        row.on_conflict_do_update(index_elements=["series", "period"], set_={"last": most})
+    )
 
 
 _OF_SERIES, _OF_PERIOD = bindparam("of_series", type_=String), bindparam("of_period", type_=String)
+_OF_YEAR, _OF_MONTH = bindparam("of_year", type_=String), bindparam("of_month", type_=String)
 _RULE = select(number_rule).where(number_rule.c.series == _OF_SERIES)
 
 
+def _dialect(name: str) -> Any:
+    """Return what makes a row, and the function for the greater of two values."""
+    if name == "postgresql":
+        return postgresql.insert, func.greatest
+    return sqlite.insert, func.max
+
+
 @cache
-def _drawing(dialect: str, has_periods: bool) -> Any:
+def _drawing(dialect: str) -> Any:
     """Return the statement that draws; to build one costs more than to execute it."""
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    make, greater = _dialect(dialect)
     first = make(number_series).values(
-        series=_OF_SERIES, period=_OF_PERIOD, last=_first() if has_periods else 1
+        series=_OF_SERIES, period=_OF_PERIOD, last=_used(greater) + 1
     )
     return first.on_conflict_do_update(
-        index_elements=["series", "period"], set_={"last": number_series.c.last + 1}
+        index_elements=["series", "period"],
+        set_={"last": greater(number_series.c.last, _used(greater)) + 1},
     ).returning(number_series.c.last)
 
 
-def _first() -> Any:
+def _used(greater: Any) -> Any:
     """
-    Return the first serial of a period: 1, or what follows in a period that lies around or in it.
+    Return the highest serial of the periods that lie around or in the present one, or 0.
 
-    So a rule that changes within a period goes on counting until it is over, and repeats nothing.
+    So a rule that changes within a period goes on counting until it is over, and repeats nothing,
+    also where it changes back. Each part is found by the key, however many periods there were.
     """
-    c = number_series.c
-    around = or_(c.period.startswith(_OF_PERIOD), _OF_PERIOD.startswith(c.period))
-    mine = (c.series == _OF_SERIES, c.period != "", around)
-    return select(func.coalesce(func.max(c.last), 0) + 1).where(*mine).scalar_subquery()
+    c = number_series.alias("around").c
+    around = c.period.in_(("", _OF_YEAR, _OF_MONTH))
+    inside = (c.period >= _OF_PERIOD) & (c.period < _OF_PERIOD + "z")
+    highest = select(func.coalesce(func.max(c.last), 0)).where(c.series == _OF_SERIES)
+    return greater(*(highest.where(part).scalar_subquery() for part in (around, inside)))

@@ -1,6 +1,7 @@
 """Rules of numbers: as data, checked, told, and followed by whoever numbers documents."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -17,8 +18,8 @@ def refusal(call, *args, **kwargs):
     return refused.value
 
 
-def draw(house, series="order", pattern="X{serial}"):
-    with house.runtime.transaction(house.who) as uow:
+def draw(house, series="order", pattern="X{serial}", who=None):
+    with house.runtime.transaction(who or house.who) as uow:
         number = numbering.next_number(uow, series, pattern)
         uow.commit()
     return number
@@ -98,6 +99,56 @@ def test_a_changed_rule_repeats_no_number_within_its_period(house):
     assert first + [draw(house)] == [f"SO202603-{n}" for n in (1, 2, 3, 4)]
     house.clock.advance(days=365)
     assert draw(house) == "SO202703-1"
+
+
+SAME = "SO{yyyy}{mm}{dd}-{serial}"
+
+
+@pytest.mark.requirement("ORG-37")
+@pytest.mark.parametrize("before", [None, "daily", "monthly", "yearly", "never"])
+@pytest.mark.parametrize("after", ["daily", "monthly", "yearly", "never"])
+def test_no_change_of_the_reset_repeats_a_number_nor_does_changing_back(house, before, after):
+    if before:
+        follow(house, SAME, before)
+    numbers = [draw(house, pattern=SAME) for _ in range(2)]
+    for version, reset in enumerate((after, before or after, after), start=2):
+        follow(house, SAME, reset, version)
+        numbers += [draw(house, pattern=SAME) for _ in range(2)]
+    assert numbers == [f"SO20260325-{n}" for n in range(1, 9)]
+
+
+@pytest.mark.requirement("ORG-37")
+def test_what_went_on_without_end_starts_anew_with_the_next_period(house):
+    follow(house, "SO{yyyy}{mm}-{serial}", "never")
+    numbers = [draw(house), draw(house)]
+    house.clock.advance(days=30)
+    numbers.append(draw(house))
+    follow(house, "SO{yyyy}{mm}-{serial}", "monthly", version=2)
+    numbers.append(draw(house))
+    house.clock.advance(days=30)
+    told = ["SO202603-1", "SO202603-2", "SO202604-3", "SO202604-4", "SO202605-1"]
+    assert [*numbers, draw(house)] == told
+
+
+def test_it_starts_anew_for_nobody_who_writes_another_day_at_that_hour(house):
+    west = replace(house.who, time_zone="America/Los_Angeles")
+    house.clock.at = dt.datetime(2026, 3, 31, 20, 0, tzinfo=dt.UTC)
+    pattern = "SO{yyyy}{mm}-{serial}"
+    follow(house, pattern, "never")
+    numbers = [draw(house), draw(house, who=west)]
+    follow(house, pattern, "monthly", version=2)
+    numbers += [draw(house), draw(house, who=west)]
+    assert numbers == ["SO202604-1", "SO202603-2", "SO202604-3", "SO202603-3"]
+
+
+def test_the_rule_of_never_goes_on_where_the_months_were(house):
+    own = "WR{yyyy}{mm}-{serial:05d}"
+    first = [draw(house, pattern=own) for _ in range(2)]
+    rule = {"series": "order", "pattern": own, "reset": "never"}
+    house.call(contract.create, rule)
+    assert [*first, draw(house)] == ["WR202603-00001", "WR202603-00002", "WR202603-00003"]
+    house.clock.advance(days=30)
+    assert draw(house) == "WR202604-00004"
 
 
 def test_an_older_rule_that_comes_late_changes_nothing(house):
