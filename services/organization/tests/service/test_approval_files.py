@@ -1,9 +1,12 @@
 """Files that are put to an approval: who reads them, and what is none."""
 
+import shutil
+import time
 from dataclasses import replace
 
 import pytest
 
+from chassis.backups import sets
 from chassis.files import FileStore
 from contracts.organization import approval
 
@@ -18,13 +21,69 @@ def test_a_file_stays_readable_after_uploads_were_swept(office, tmp_path):
     request = office.submit()
     upload = {**put, "name": "报价.txt", "content_type": "text/plain"}
     case = office.do(approval.attach, office.wang, request, upload=upload)
-    assert [f["name"] for f in case["files"]] == ["报价.txt"]
+    [file] = case["files"]
+    assert (file["name"], file["size"]) == ("报价.txt", 6)
+    house.run_due()
     uploads.path(put["id"]).unlink()
-    told = office.do(approval.read_file, office.li, request, file_id=put["id"])["file"]
+    told = office.do(approval.read_file, office.li, request, file_id=file["id"])["file"]
     assert uploads.path(told["id"]).read_text(encoding="utf-8") == "报价"
     assert office.refused(approval.read_file, office.li, request, file_id="none") == "not_found"
     office.do(approval.approve, office.li, request)
     assert office.refused(approval.attach, office.wang, request, upload=upload) == "over"
+
+
+@pytest.fixture
+def paper(office, tmp_path):
+    """Put a file to an approval; return its key."""
+    house = office.house
+    house.runtime.settings = replace(house.runtime.settings, data_dir=str(tmp_path / "data"))
+    office.flow(office.named(office.li))
+
+    def paper(content):
+        request = office.submit()
+        put = FileStore(house.runtime.settings.upload_folder).put(content)
+        upload = {**put, "name": "a.txt", "content_type": "text/plain"}
+        case = office.do(approval.attach, office.wang, request, upload=upload)
+        return {"approval_id": request, "file_id": case["files"][0]["id"]}
+
+    return paper
+
+
+@pytest.mark.requirement("PLT-18", "ORG-24")
+def test_a_file_of_an_approval_is_in_a_backup_and_comes_back(office, paper, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        sets, "_refuse_causeless", lambda agreed: None
+    )  # sales asked; it is no part
+    runtime, key = office.house.runtime, paper("报价".encode())
+    office.house.run_due()
+    uploads = FileStore(runtime.settings.upload_folder)
+    uploads.sweep(time.time() + 60)
+    sets.write(tmp_path / "set", {"organization": runtime}, print)
+    shutil.rmtree(tmp_path / "data")
+    sets.restore(tmp_path / "set", {"organization": runtime}, print, force=True)
+    told = office.by(office.li).call(approval.read_file, key)["file"]
+    assert uploads.path(told["id"]).read_text(encoding="utf-8") == "报价"
+
+
+@pytest.mark.requirement("PLT-16", "ORG-24")
+def test_an_infected_file_of_an_approval_is_never_handed_out(office, paper):
+    scanner = "sh -c 'grep -q EICAR $0 && echo Eicar-Test && exit 1 || exit 0' {path}"
+    office.house.runtime.settings = replace(office.house.runtime.settings, virus_scanner=scanner)
+    bad, good = paper(b"EICAR"), paper(b"hello")
+    assert office.refused(approval.read_file, office.li, **bad) == "attachment.not_scanned"
+    office.house.run_due()
+    assert office.refused(approval.read_file, office.li, **bad) == "attachment.infected"
+    assert office.by(office.li).call(approval.read_file, good)["file"]["name"] == "a.txt"
+
+
+@pytest.mark.requirement("ORG-24")
+def test_a_file_is_read_by_who_sees_its_approval_and_through_no_other(office, paper):
+    key, other = paper(b"hello"), paper(b"other")
+    office.house.run_due()
+    office.by(office.li).call(approval.read_file, key)
+    assert office.refused(approval.read_file, office.sun, **key) == "not_found"
+    wrong = {**other, "file_id": key["file_id"]}
+    assert office.refused(approval.read_file, office.li, **wrong) == "not_found"
 
 
 REFUSED = [

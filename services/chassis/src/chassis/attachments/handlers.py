@@ -60,19 +60,25 @@ def get(command: Any, *, uow: UnitOfWork) -> Any:
 def create(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Attach an uploaded file; it is scanned and kept right after."""
     record = _changed(uow, command)
-    upload = command["upload"]
-    uploads = FileStore(settings.upload_folder)
-    kind = checked(uploads, upload, settings)
     c = Attachment
     mine = select(func.count()).where(
         c.of == command["resource"], c.record_id == command["record_id"], c.deleted_at.is_(None)
     )
     if (uow.session.scalar(mine) or 0) >= MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
+    made = take(uow, settings, record, command["upload"])
+    uow.note(record, {FILES: [None, told_of(made)]})
+    return made
+
+
+def take(uow: UnitOfWork, settings: ServiceSettings, record: Any, upload: Any) -> Attachment:
+    """Let *upload* be a file of *record*; refuses what is not to be taken."""
+    uploads = FileStore(settings.upload_folder)
+    kind = checked(uploads, upload, settings)
     made = Attachment(
         id=new_id(),
-        of=command["resource"],
-        record_id=command["record_id"],
+        of=record.resource,
+        record_id=record.id,
         name=safe_name(upload["name"]),
         size=upload["size"],
         sha256=upload["sha256"],
@@ -82,7 +88,6 @@ def create(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     )
     uow.schedule(DUE, made.id, uow.now)
     uploads.hold(upload["id"], made.id)
-    uow.note(record, {FILES: [None, told_of(made)]})
     return uow.add(made)
 
 
@@ -107,6 +112,11 @@ def download(command: Any, *, call: Call, transaction: Any, settings: ServiceSet
         _record(uow, command, "get")
         file = _load(uow, command)
         service = uow.service
+    return handed_out(file, service, settings)
+
+
+def handed_out(file: Attachment, service: str, settings: ServiceSettings) -> dict[str, Any]:
+    """Put the content where the gateway hands files out. Raises NotScanned or Infected."""
     if file.state == INFECTED:
         raise Infected(finding=file.finding or "")
     if file.state == WAITING and settings.virus_scanner:

@@ -3,7 +3,7 @@
 from marshmallow import fields as plain
 
 from chassis import fields
-from chassis.attachments.refusals import OF_CONTENT
+from chassis.attachments.refusals import OF_CONTENT, Infected, NotScanned
 from chassis.contract import Operation, Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
@@ -371,7 +371,6 @@ attach = approval.operation(
     gives=Approval,
     keyed="required",
     uploads=True,
-    timeout_s=10.0,
     raises=(NotFound, Over, TooManyFiles, *OF_CONTENT),
 )
 read_file = approval.operation(
@@ -381,7 +380,8 @@ read_file = approval.operation(
     takes=FileKey,
     gives=File,
     safe=True,
-    raises=(NotFound,),
+    timeout_s=30.0,
+    raises=(NotFound, NotScanned, Infected),
 )
 batch_approve = approval.operation(
     "batch_approve",

@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from chassis import stock
-from chassis.attachments.handlers import checked
+from chassis.attachments.handlers import handed_out, take
+from chassis.attachments.model import Attachment
 from chassis.binding import implements
-from chassis.errors import NotFound, ServiceError, Stale, sentence
-from chassis.files import FileStore
+from chassis.errors import ServiceError, Stale, sentence
 from chassis.idempotency import Seen
 from chassis.once import Once
 from contracts.organization import approval as contract
-from organization import files
 from organization.approvals.cases import rules, store
 from organization.approvals.cases.model import Approval, ApprovalFile, ApprovalTask
 from organization.boxes import box
@@ -155,27 +154,22 @@ def attach(command, *, uow, settings):
     case = _pending(uow, command)
     if len(case.files) >= MOST_FILES:
         raise contract.TooManyFiles(limit=MOST_FILES)
-    upload = command["upload"]
-    kind = checked(FileStore(settings.upload_folder), upload, settings)
-    files.keep(settings, upload["id"])
-    about = {name: upload[name] for name in ("id", "name", "size")}
-    case.files.append(
-        ApprovalFile(**about, content_type=kind, at=uow.now, actor_id=uow.call.actor_id)
-    )
+    file = take(uow, settings, case, command["upload"])
+    about = {name: getattr(file, name) for name in ("id", "name", "size", "content_type")}
+    case.files.append(ApprovalFile(**about, at=uow.now, actor_id=uow.call.actor_id))
     case.turns += 1
-    store.note(uow, case, "attach", upload["name"])
+    store.note(uow, case, "attach", file.name)
     return case
 
 
 @implements(contract.read_file)
-def read_file(command, *, uow, settings):
-    case = stock.load(uow, Approval, command["approval_id"])
-    found = next((one for one in case.files if one.id == command["file_id"]), None)
-    if found is None:
-        raise NotFound(resource="file", id=command["file_id"])
-    files.show(settings, found.id)
-    about = {"id": found.id, "name": found.name, "content_type": found.content_type}
-    return {"file": about}
+def read_file(command, *, call, transaction, settings):
+    with transaction(call, writes=False) as uow:
+        case = stock.load(uow, Approval, command["approval_id"])
+        mine = (Attachment.of == case.resource, Attachment.record_id == case.id)
+        file = uow.load(Attachment, command["file_id"], *mine)
+        service = uow.service
+    return handed_out(file, service, settings)
 
 
 @implements(contract.batch_approve)
