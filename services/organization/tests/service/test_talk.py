@@ -99,7 +99,7 @@ def test_who_has_read_it_is_known_to_who_wrote_it_only(crew):
     told = crew.house.call(announcement.receipts, key)
     assert (told["read"], told["unread"]) == (1, 1)
     assert [r["name"] for r in told["items"]] == ["Li", "Wang"]
-    assert refusal(crew.wang.call, announcement.receipts, key) == "not_found"
+    assert refusal(crew.wang.call, announcement.receipts, key) == "read_only"
     assert crew.wang.call(announcement.board)["unread"] == 0
 
 
@@ -155,7 +155,31 @@ def test_an_announcement_must_mean_somebody(crew, fields, code):
 
 def test_who_received_it_cannot_change_it(crew):
     _, key = crew.announce(for_all=True)
-    assert refusal(crew.sun.call, announcement.withdraw, key) == "not_found"
+    assert refusal(crew.sun.call, announcement.withdraw, key) == "read_only"
+
+
+@pytest.mark.requirement("ORG-32", "ORG-04")
+@pytest.mark.parametrize("scope", ["own", "department", "below"])
+def test_who_receives_it_takes_it_off_no_board_however_wide_his_scope(crew, scope):
+    _, key = crew.announce(for_all=True)
+    grants = {"grants": ("organization.announcement.*",), "scopes": {"*": scope}}
+    places = {"departments": (crew.north,), "reach": (crew.north,)}
+    manager = crew.house.acting(actor_id=crew.li_id, leads=True, **grants, **places)
+    assert manager.call(announcement.get, key)["abilities"] == ["read"]
+    for operation in (announcement.withdraw, announcement.receipts):
+        assert refusal(manager.call, operation, key) == "read_only"
+    assert board(crew.sun) == ["放假"]
+
+
+@pytest.mark.requirement("ORG-32")
+def test_the_superior_of_who_wrote_it_may_withdraw_it(crew):
+    draft = crew.wang.call(announcement.create, {"title": "A", "text": "B", "for_all": True})
+    key = {"announcement_id": draft["id"]}
+    crew.wang.call(announcement.publish, key)
+    crew.deliver(staff.created, staff.updated)
+    assert refusal(crew.sun.call, announcement.withdraw, key) == "read_only"
+    assert crew.li.call(announcement.receipts, key)["unread"] >= 3
+    assert crew.li.call(announcement.withdraw, key)["state"] == "withdrawn"
 
 
 @pytest.mark.requirement("ORG-32")

@@ -1,7 +1,5 @@
 """What can be done with announcements."""
 
-from typing import Any
-
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import announcement as contract
@@ -31,7 +29,7 @@ def read_board(command, *, uow):
 
 @implements(contract.update)
 def change_announcement(patch, *, uow):
-    announcement = _changing(uow, patch.pop("announcement_id"))
+    announcement = stock.load(uow, Announcement, patch.pop("announcement_id"), change=True)
     announcement.must_be("draft")
     store.refuse_unknown(uow, patch)
     for name, value in patch.items():
@@ -43,7 +41,7 @@ def change_announcement(patch, *, uow):
 
 @implements(contract.publish)
 def publish_announcement(command, *, uow):
-    announcement = _changing(uow, command["announcement_id"])
+    announcement = stock.load(uow, Announcement, command["announcement_id"], change=True)
     announcement.must_be("draft")
     announcement.refuse_if_over(uow.now)
     announcement.state, announcement.published_at = "published", uow.now
@@ -57,7 +55,7 @@ def publish_announcement(command, *, uow):
 
 @implements(contract.withdraw)
 def withdraw_announcement(command, *, uow):
-    announcement = _changing(uow, command["announcement_id"])
+    announcement = stock.load(uow, Announcement, command["announcement_id"], change=True)
     announcement.must_be("published")
     announcement.state = "withdrawn"
     uow.emit(contract.withdrawn, announcement)
@@ -73,15 +71,7 @@ def read_announcement(command, *, uow):
 
 @implements(contract.receipts)
 def read_receipts(command, *, uow):
-    announcement = stock.load(uow, Announcement, command["announcement_id"])
-    announcement.refuse_unless_of(uow.call)
+    announcement = stock.load(uow, Announcement, command["announcement_id"], mine=True)
     items = store.receipts(uow, announcement.id)
     read = sum(one["read_at"] is not None for one in items)
     return {"items": items, "read": read, "unread": len(items) - read}
-
-
-def _changing(uow: Any, announcement_id: str) -> Announcement:
-    """Return one of the caller's own announcements: who received one does not change it."""
-    announcement: Announcement = stock.load(uow, Announcement, announcement_id, change=True)
-    announcement.refuse_unless_of(uow.call)
-    return announcement

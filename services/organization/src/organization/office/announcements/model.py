@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
 from chassis.context import Call
-from chassis.errors import NotFound
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.organization.announcement import Expired, WrongState
 from organization.tables import Model
@@ -37,6 +36,7 @@ class Announcement(Record, Owned, Attachable, Model):
 
     __tablename__ = "announcement"
     resource = "organization.announcement"
+    reader_verbs = frozenset({"read"})
 
     title: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
@@ -51,8 +51,8 @@ class Announcement(Record, Owned, Attachable, Model):
     recipients: Mapped[int] = mapped_column(default=0)
 
     @classmethod
-    def also_visible(cls, call: Call) -> ColumnElement[bool]:
-        """Who received it sees it as long as it is not withdrawn."""
+    def read_by(cls, call: Call) -> ColumnElement[bool]:
+        """Who received it reads it as long as it is not withdrawn, and does no more with it."""
         mine = (Receipt.announcement_id == cls.id) & (Receipt.staff_id == call.actor_id)
         return (cls.state == "published") & exists().where(mine)
 
@@ -78,8 +78,3 @@ class Announcement(Record, Owned, Attachable, Model):
     def admits(self, verb: str) -> bool:
         """Tell whether the state allows *verb*: a draft is neither read nor withdrawn."""
         return self.state in ADMITTED.get(verb, (self.state,))
-
-    def refuse_unless_of(self, call: Call) -> None:
-        """Raise NotFound for who only received it and may not see others' announcements."""
-        if self.owner_id != call.actor_id and call.scope(self.resource) == "own":
-            raise NotFound(resource=self.resource, id=self.id)
