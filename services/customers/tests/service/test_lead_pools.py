@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chassis.values import new_id
 from contracts.customers import customer, lead, lead_rule, pool, public_pool
 
 
@@ -137,3 +138,57 @@ def test_who_opens_a_lead_of_a_pool_sees_what_it_shows(customers, east, refusal_
     assert refusal_of(rep.call, lead_rule.view, key).code == "customers.lead.has_owner"
     rep.call(lead_rule.release, {**key, "reason": "地区不符"})
     assert rep.call(lead_rule.view, key)["owners_before"] == 1
+
+
+@pytest.fixture
+def reps(customers):
+    """Return two people who see only their own leads."""
+    return [customers.acting(actor_id=one, scopes={"*": "own"}) for one in ("rep", "rep-2")]
+
+
+def give(who, key, to):
+    wish = {"lead_ids": [key["lead_id"]], "owner_id": to}
+    [told] = who.call(lead_rule.assign, wish, idempotency_key=new_id())["items"]
+    return told["owner_id"]
+
+
+@pytest.mark.requirement("CUS-43")
+@pytest.mark.parametrize("to", ["rep-2", "rep", None])
+def test_who_is_no_member_of_a_pool_gives_none_of_its_leads_away(
+    customers, east, reps, refusal_of, to
+):
+    key = lying(customers, east())
+    refused = refusal_of(give, reps[1], key, to)
+    assert (refused.code, refused.pointer) == ("customers.pool.not_member", "/lead_ids/0")
+    assert give(customers, key, "rep-2") == "rep-2"
+
+
+@pytest.mark.requirement("CUS-43")
+@pytest.mark.parametrize("to", ["rep", "rep-2"])
+def test_to_assign_a_lead_is_a_claim_for_who_is_not_above_its_rules(
+    customers, east, reps, refusal_of, to
+):
+    pool_id = east(claims_per_day=1, new_in_pool_hours=2, former_owner_days=3)
+    first, second = lying(customers, pool_id), lying(customers, pool_id, name="李雷")
+    rep = reps[0]
+    assert refusal_of(give, rep, first, to).code == "customers.lead.too_new"
+    customers.clock.advance(hours=2)
+    assert give(rep, first, to) == to
+    assert refusal_of(give, rep, second, to).code == "customers.lead.claim_limit_reached"
+    assert refusal_of(rep.call, lead_rule.claim, second).status == 409
+    assert give(customers, second, "rep") == "rep"
+    rep.call(lead_rule.release, {**second, "reason": "地区不符"})
+    customers.clock.advance(days=1)
+    assert refusal_of(give, rep, second, to).code == "customers.lead.former_owner"
+
+
+@pytest.mark.requirement("CUS-45")
+def test_a_pool_is_no_way_round_the_ban_on_transfers(customers, east, reps, refusal_of):
+    settings = replace(customers.runtime.settings, reps_transfer=False)
+    customers.runtime.settings = settings
+    rep, head = reps
+    open_to_all, led = lying(customers, None), east(administrator_ids=["rep-2"])
+    assert refusal_of(give, rep, open_to_all, "rep-2").code == "customers.lead.transfer_forbidden"
+    assert give(rep, open_to_all, "rep") == "rep"
+    assert give(head, lying(customers, led, name="李雷"), "rep") == "rep"
+    assert give(customers, lying(customers, None, name="王芳"), "rep") == "rep"

@@ -6,7 +6,7 @@ from chassis.errors import BadFilter, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.conditions import Conditional, NewConditional
-from contracts.customers.lead import Lead, LeadKey, NotOpen, lead
+from contracts.customers.lead import Lead, LeadKey, LeadTransferForbidden, NotOpen, lead
 from contracts.customers.parts import UnknownPool, UnknownStaff
 from contracts.customers.pool import NotAdministrator, NotMember, ViewLimit
 from contracts.shared import History, RecordFields
@@ -306,7 +306,10 @@ assign = lead.operation(
     takes=ManyLeads,
     gives=AllAssigned,
     keyed="required",
-    raises=(NotFound, NotAdministrator, UnknownStaff),
+    raises=(
+        *(NotFound, NotAdministrator, UnknownStaff, NotMember, LeadTransferForbidden),
+        *(LeadTooNew, LeadFormerOwner, LeadClaimLimit),
+    ),
 )
 claim = lead.operation(
     "claim",

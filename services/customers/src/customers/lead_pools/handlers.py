@@ -9,7 +9,8 @@ from chassis.scopes import present
 from contracts.customers import lead_rule as contract
 from contracts.customers.pool import NotAdministrator
 from customers.lead_rules import store as lead_rules
-from customers.lead_rules.pooled import obstacle, opened, pooled
+from customers.lead_rules.pooled import obstacle, opened, outsider, pooled
+from customers.leads import policy
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.pool import viewing
@@ -31,14 +32,15 @@ def view_pooled_lead(command, *, uow, settings):
 
 
 @implements(contract.assign)
-def assign_leads(command, *, uow):
+def assign_leads(command, *, uow, settings):
     heir = staff.active(uow, command["owner_id"]) if command["owner_id"] else None
     items = []
     for lead_id in dict.fromkeys(command["lead_ids"]):
         with blaming(f"/lead_ids/{command['lead_ids'].index(lead_id)}"):
             lead = _in_pool(uow, lead_id)
+            how = _way(uow, lead, command["owner_id"], settings)
         if heir:
-            leads.hand_over(uow, lead, heir.id, heir.department_id)
+            leads.hand_over(uow, lead, heir.id, heir.department_id, how=how)
         owner_id, reason = (heir.id, None) if heir else lead_rules.assign(uow, lead)
         items.append({"lead_id": lead.id, "owner_id": owner_id, "reason": reason})
     return {"items": items}
@@ -80,3 +82,22 @@ def _in_pool(uow: Any, lead_id: str) -> Lead:
     if pool and pool.administrator_ids and uow.call.actor_id not in pool.administrator_ids:
         raise NotAdministrator()
     return lead
+
+
+def _way(uow: Any, lead: Lead, owner_id: str | None, settings: Any) -> str:
+    """
+    Return how the caller gives a lead of a pool to somebody, or with None to whom the rules say.
+
+    Who administers the pool, or sees more than his own leads, is above the rules for claims and
+    the ban on transfers. To all others it is a claim, held to what a claim is held to.
+    """
+    me, pool = uow.call.actor_id, pools.found(uow, lead.pool_id)
+    administers = pool is not None and me in pool.administrator_ids
+    if administers or uow.call.scope(Lead.resource) != "own":
+        return "transfer"
+    if owner_id not in (None, me):
+        policy.refuse_forbidden(uow, settings)
+    refusal = obstacle(uow, lead) if owner_id else outsider(uow, pool)
+    if refusal:
+        raise refusal
+    return "claim"

@@ -23,9 +23,9 @@ def move(uow: UnitOfWork, lead: Any, how: str) -> None:
     _write(uow, lead, how)
 
 
-def claims_since(uow: UnitOfWork, owner_id: str, since: dt.datetime, pool_id: str) -> int:
-    """Return how many leads *owner_id* claimed since then from one pool."""
-    mine = (c.owner_id == owner_id, c.from_at >= since, c.how == "claim", c.pool_id == pool_id)
+def claims_since(uow: UnitOfWork, by_id: str, since: dt.datetime, pool_id: str) -> int:
+    """Return how many leads *by_id* claimed since then from one pool, for whomever."""
+    mine = (c.by_id == by_id, c.from_at >= since, c.how == "claim", c.pool_id == pool_id)
     return uow.session.scalar(select(func.count()).where(*mine)) or 0
 
 

@@ -49,8 +49,9 @@ def pooled(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def opened(uow: UnitOfWork, lead: Lead) -> dict[str, Any]:
     """Return what its pool shows of one lead. Raises NotMember or HasOwner."""
     pool = pools.found(uow, lead.pool_id)
-    if pool and not pool.has_member(uow.call):
-        raise NotMember()
+    refusal = outsider(uow, pool)
+    if refusal:
+        raise refusal
     if lead.owner_id is not None:
         raise contract.HasOwner()
     told = _shown(lead, pool.hidden if pool else (), _verbs(uow))
@@ -65,11 +66,17 @@ def _verbs(uow: UnitOfWork) -> list[str]:
 def obstacle(uow: UnitOfWork, lead: Lead) -> Refusal | None:
     """Return why the caller cannot claim a locked lead, or None when he can."""
     pool = pools.found(uow, lead.pool_id)
-    if pool and not pool.has_member(uow.call):
-        return NotMember()
+    refusal = outsider(uow, pool)
+    if refusal:
+        return refusal
     if lead.owner_id is not None:
         return contract.HasOwner()
     return _rules_against(uow, lead, pool) if pool else None
+
+
+def outsider(uow: UnitOfWork, pool: PublicPool | None) -> Refusal | None:
+    """Return the refusal of who is no member of a pool; the general one is everybody's."""
+    return NotMember() if pool and not pool.has_member(uow.call) else None
 
 
 def _rules_against(uow: UnitOfWork, lead: Lead, pool: PublicPool) -> Refusal | None:

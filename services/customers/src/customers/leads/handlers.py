@@ -6,7 +6,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.customers import lead as contract
 from contracts.organization import access
-from customers.leads import store, twins
+from customers.leads import policy, store, twins
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
 from customers.leads.reversion import reversion
@@ -63,8 +63,7 @@ def update_lead(patch, *, uow, settings):
 
 @implements(contract.transfer)
 def transfer_lead(command, *, uow, settings):
-    if not settings.reps_transfer and uow.call.scope(Lead.resource) == "own":
-        raise contract.LeadTransferForbidden()
+    policy.refuse_forbidden(uow, settings)
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     heir = staff.active(uow, command["owner_id"])
     store.hand_over(uow, lead, heir.id, heir.department_id)
