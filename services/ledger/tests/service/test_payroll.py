@@ -168,6 +168,11 @@ def test_runs_come_one_by_one_and_in_turn(house):
     assert house.refusal(house.call, contract.bank_file, key) == "ledger.payroll_run.wrong_state"
 
 
+def test_a_run_for_more_people_than_it_holds_is_refused(house, monkeypatch):
+    monkeypatch.setattr(contract, "MOST_PEOPLE", 0)
+    assert house.refusal(reckon, house) == "ledger.payroll_run.too_many_people"
+
+
 def test_pay_that_cannot_be_is_refused_by_name(house):
     figures = [{"name": "absent", "value": "30"}]
     inputs = [{"person_id": "wang", "figures": figures}]

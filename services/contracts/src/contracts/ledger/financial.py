@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
 from contracts.ledger.account_right import HiddenAccounts
+from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.rolling import DrillQuery, RolledRow, TopDrillQuery, level
 from contracts.ledger.sale_line import BY
@@ -167,7 +168,7 @@ class MarginRow(Schema):
 class Margins(Schema):
     """Income and expense that name a customer, the best margins first."""
 
-    items = fields.Many(fields.One(MarginRow), max=10_000)
+    items = fields.Many(fields.One(MarginRow), max=MOST_ROWS)
 
 
 class MonthRow(Schema):
@@ -234,7 +235,7 @@ read_margins = financial.operation(
     gives=Margins,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(HiddenAccounts, BadSpan, TooManyRows),
 )
 read_months = financial.operation(
     "months",
@@ -254,7 +255,7 @@ print_ = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(HiddenAccounts, BadSpan, NotTranslated, *TRANSLATING),
+    raises=(HiddenAccounts, BadSpan, NotTranslated, TooManyRows, *TRANSLATING),
 )
 draw = financial.operation(
     "chart",

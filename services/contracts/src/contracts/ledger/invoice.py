@@ -12,6 +12,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from chassis.files import File
+from contracts.ledger.bounded import TooManyRows
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.entry import POSTING, BeforeBooks, PeriodClosed
 from contracts.ledger.invoiced import BeforeOriginal as BeforeOriginal
@@ -39,6 +40,7 @@ KINDS = ("special", "ordinary", "electronic_special", "electronic_ordinary", "fo
 NUMBER = r"^[0-9A-Za-z-]{1,30}$"
 STATES = ("requested", "issued", "void", "red_lettered")
 ROUNDINGS = ("line", "document")
+MOST_RECEIPTS = 1000
 PAYMENT_STATES = ("unpaid", "partial", "paid", "settled")
 
 
@@ -262,7 +264,7 @@ class PaidBy(Schema):
 
 
 class InvoiceReceipts(Schema):
-    items = fields.Many(fields.One(PaidBy), max=1000)
+    items = fields.Many(fields.One(PaidBy), max=MOST_RECEIPTS)
     received = fields.Money(required=True)
 
 
@@ -372,7 +374,7 @@ receipts = invoice.operation(
     takes=InvoiceKey,
     gives=InvoiceReceipts,
     safe=True,
-    raises=(NotFound,),
+    raises=(NotFound, TooManyRows),
 )
 print_ = invoice.operation(
     "print",

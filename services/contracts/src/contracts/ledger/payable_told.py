@@ -2,7 +2,8 @@
 
 from chassis import fields
 from chassis.fields import Schema
-from contracts.ledger.receivable import Ages
+from contracts.ledger.bounded import MOST_ROWS
+from contracts.ledger.receivable import Ages, AgesQuery
 
 STATES = ("open", "settled", "cancelled")
 
@@ -34,8 +35,7 @@ class PayableOverdue(PayableTold):
     days_overdue = fields.Whole(required=True)
 
 
-class PayableAgeingQuery(Schema):
-    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+class PayableAgeingQuery(AgesQuery):
     supplier_id = fields.Id()
     currency = fields.Commodity(load_default="CNY")
 
@@ -47,5 +47,6 @@ class PayableAgeingRow(Ages):
 
 class PayableAgeing(Schema):
     on = fields.Day(required=True)
-    items = fields.Many(fields.One(PayableAgeingRow), max=10_000)
-    total = fields.One(Ages)
+    items = fields.Many(fields.One(PayableAgeingRow), max=MOST_ROWS)
+    total = fields.One(Ages, metadata={"description": "The sum of all rows of all pages."})
+    next_after = fields.Id(allow_none=True, metadata={"description": "Null: that was all."})

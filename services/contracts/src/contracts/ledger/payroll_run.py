@@ -15,6 +15,7 @@ from contracts.permits import WITHOUT_LEAVE
 from contracts.shared import RecordFields
 
 STATES = ("draft", "submitted", "approved", "rejected", "posted", "paid", "discarded")
+MOST_PEOPLE = 5000
 FORMATS = ("pdf", "xlsx", "html")
 PERIOD = fields.Matches(r"^(19[7-9]|[2-8][0-9]{2})[0-9]-(0[1-9]|1[0-2])$")
 
@@ -46,6 +47,12 @@ class NoFigures(Conflict):
 class NobodyToPay(Conflict):
     code = "ledger.payroll_run.nobody"
     en, zh = "There is nobody to pay.", "没有需要发放工资的员工。"
+
+
+class TooManyPeople(Conflict):
+    code = "ledger.payroll_run.too_many_people"
+    en = "A run pays {most} people at most, and there are {count}."
+    zh = "一次最多为 {most} 人计算工资，现有 {count} 人。"
 
 
 class FormulaFails(Conflict):
@@ -157,7 +164,7 @@ class Payslip(Schema):
 
 
 class Payslips(Schema):
-    items = fields.Many(fields.One(Payslip), max=5000)
+    items = fields.Many(fields.One(Payslip), max=MOST_PEOPLE)
 
 
 class PayslipFile(Schema):
@@ -178,7 +185,7 @@ create = payroll_run.operation(
     timeout_s=20.0,
     raises=(
         *(RunTaken, NoFigures, NobodyToPay, FormulaFails, NegativePay, EarlierRunOpen),
-        *(MonthToCome, AdvanceShort),
+        *(MonthToCome, AdvanceShort, TooManyPeople),
     ),
 )
 get = payroll_run.operation(

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
+from contracts.ledger.bounded import MOST_ROWS
 from contracts.ledger.entry import POSTING
 from contracts.ledger.waiting import Reason
 from contracts.organization import access
@@ -161,8 +162,15 @@ class CancelReceivable(ReceivableKey, Reason):
     pass
 
 
-class AgeingQuery(Schema):
+class AgesQuery(Schema):
+    """Those who owe, in the order of their ids, page by page."""
+
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+    after = fields.Id(metadata={"description": "`next_after` of the page before."})
+    limit = fields.Whole(min=1, max=MOST_ROWS, load_default=MOST_ROWS)
+
+
+class AgeingQuery(AgesQuery):
     customer_id = fields.Id()
     currency = fields.Commodity(load_default="CNY")
 
@@ -185,8 +193,9 @@ class AgeingRow(Ages):
 
 class Ageing(Schema):
     on = fields.Day(required=True)
-    items = fields.Many(fields.One(AgeingRow), max=10_000)
-    total = fields.One(Ages, metadata={"description": "The sum of all rows."})
+    items = fields.Many(fields.One(AgeingRow), max=MOST_ROWS)
+    total = fields.One(Ages, metadata={"description": "The sum of all rows of all pages."})
+    next_after = fields.Id(allow_none=True, metadata={"description": "Null: that was all."})
 
 
 receivable = Resource("ledger", "receivable", zh="应收款")

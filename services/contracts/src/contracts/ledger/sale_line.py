@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
+from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from contracts.ledger.entry import POSTING
 from contracts.shared import RecordFields
 
@@ -68,7 +69,7 @@ class SaleMargin(Schema):
 class SaleMargins(Schema):
     """The best margins first; what was credited for no line of an order is in `credited`."""
 
-    items = fields.Many(fields.One(SaleMargin), max=10_000)
+    items = fields.Many(fields.One(SaleMargin), max=MOST_ROWS)
     credited = fields.Money(required=True, metadata={"description": "Without tax, of the days."})
 
 
@@ -106,4 +107,5 @@ read_margins = sale_line.operation(
     gives=SaleMargins,
     safe=True,
     timeout_s=10.0,
+    raises=(TooManyRows,),
 )

@@ -5,11 +5,13 @@ from typing import Any
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
+from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from ledger.account_rights import store as rights
 from ledger.accounts.rules import TYPES
 from ledger.financials import store
 from ledger.financials.rules import with_sums
 from ledger.sale_lines import store as sale_lines
+from ledger.statements import ageing as ages
 from ledger.statements import store as statements
 
 Rows = list[tuple[str, ...]]
@@ -41,15 +43,15 @@ def trial_balance(
 
 
 def ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
-    """Return what customers owed on the last day, by age."""
-    found = statements.ageing(uow, query["until_on"], query["currency"])
-    return _by_age([(row.customer_name or row.customer_id, row) for row in found], query)
+    """Return what customers owed on the last day, by age; raises TooManyRows."""
+    page = ages.of_receivables(uow, query["until_on"], {**query, "limit": MOST_ROWS})
+    return _by_age([(row.customer_name or row.customer_id, row) for row in _all(page)], query)
 
 
 def payable_ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
-    """Return what we owed to suppliers on the last day, by age."""
-    found = statements.payable_ageing(uow, query["until_on"], query["currency"])
-    return _by_age([(row.supplier_name or row.supplier_id, row) for row in found], query)
+    """Return what we owed to suppliers on the last day, by age; raises TooManyRows."""
+    page = ages.of_payables(uow, query["until_on"], {**query, "limit": MOST_ROWS})
+    return _by_age([(row.supplier_name or row.supplier_id, row) for row in _all(page)], query)
 
 
 def margins(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
@@ -71,11 +73,18 @@ def margins(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
     ]
 
 
+def _all(page: ages.Page) -> Sequence[Any]:
+    """Return the rows of a page that holds all of them: a file has one page."""
+    if page.next_after is not None:
+        raise TooManyRows(most=MOST_ROWS)
+    return page.rows
+
+
 def _by_age(found: Sequence[tuple[str, Any]], query: Mapping[str, Any]) -> Rows:
-    rows = [(name, statements.ages(row)) for name, row in found if any(statements.ages(row))]
+    rows = [(name, ages.ages(row)) for name, row in found]
     return [
-        (name, *_texts([*ages, sum(ages)], query["currency"]))
-        for name, ages in with_sums(len(statements.AGES), rows)
+        (name, *_texts([*amounts, sum(amounts)], query["currency"]))
+        for name, amounts in with_sums(len(ages.AGES), rows)
     ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from chassis import merging
 from chassis.uow import UnitOfWork
+from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from ledger.accounts.model import Account
 from ledger.currencies.store import is_change
 from ledger.financials.rules import INVESTING, lasting_of
@@ -186,7 +187,11 @@ def ledger_rows(uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.d
 def by_customer(
     uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
 ) -> list[tuple[str, int, int]]:
-    """Return customer, income and cost of postings that name one, or what was folded into him."""
+    """
+    Return customer, income and cost of postings that name one, or what was folded into him.
+
+    Raises TooManyRows.
+    """
     chosen = (
         select(Posting.customer_id, *_both())
         .join(Account, Account.id == Posting.account_id)
@@ -194,9 +199,11 @@ def by_customer(
             *_of_days(currency, from_on, until_on), *_results(), Posting.customer_id.is_not(None)
         )
         .group_by(Posting.customer_id)
-        .limit(10_000)
+        .limit(MOST_ROWS + 1)
     )
     rows = [(str(c), int(i), int(e)) for c, i, e in uow.session.execute(chosen)]
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
     present = merging.survivors_of(uow, [customer for customer, _, _ in rows])
     sums: dict[str, tuple[int, int]] = {}
     for customer, income, cost in rows:

@@ -10,6 +10,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import invoice as contract
+from contracts.ledger.bounded import TooManyRows
 from ledger.allocations import store as allocations
 from ledger.allocations.model import Allocation
 from ledger.credit_notes.store import tax_left
@@ -34,6 +35,8 @@ from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
 
+CHUNK = 5000
+"""Invoices that are read at a time."""
 PAYABLE = (
     Invoice.direction == "issued",
     Invoice.number.is_not(None),
@@ -117,7 +120,11 @@ def _borne(receivable_id: str) -> Any:
 
 
 def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:
-    """Return the receipts that stand for what *invoice* is about, with what they gave to it."""
+    """
+    Return the receipts that stand for what *invoice* is about, with what they gave to it.
+
+    Raises TooManyRows.
+    """
     if invoice.receivable_id is None and invoice.order_id is None:
         return []
     of_order = (Receivable.source_type == "order", Receivable.source_id == invoice.order_id)
@@ -129,9 +136,12 @@ def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:
         .where(*about, Allocation.undone_on.is_(None), visible(Receipt, uow.call))
         .group_by(Receipt.id)
         .order_by(Receipt.id)
-        .limit(1000)
+        .limit(contract.MOST_RECEIPTS + 1)
     )
-    return [(receipt, int(minor)) for receipt, minor in uow.session.execute(chosen)]
+    found = [(receipt, int(minor)) for receipt, minor in uow.session.execute(chosen)]
+    if len(found) > contract.MOST_RECEIPTS:
+        raise TooManyRows(most=contract.MOST_RECEIPTS)
+    return found
 
 
 def left_of(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, tuple[Invoice, Money]]:
@@ -226,7 +236,12 @@ def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Iterator[In
         Invoice.kind != FOREIGN,
         visible(Invoice, uow.call),
     )
-    yield from uow.session.scalars(chosen.order_by(Invoice.id).limit(50_000))
+    last = ""
+    while some := uow.session.scalars(
+        chosen.where(Invoice.id > last).order_by(Invoice.id).limit(CHUNK)
+    ).all():
+        yield from some
+        last = some[-1].id
 
 
 def ask_for_red_letters(uow: UnitOfWork, receivable: Receivable, note: CreditNote) -> None:

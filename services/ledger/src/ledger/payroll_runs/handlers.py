@@ -68,6 +68,8 @@ def reckon_a_month(fields, *, uow, settings):
     found = _reckon(uow, period, inputs, settings)
     if not found:
         raise contract.NobodyToPay()
+    if len(found) > contract.MOST_PEOPLE:
+        raise contract.TooManyPeople(most=contract.MOST_PEOPLE, count=len(found))
     wanted = ((person.person_id, person.name, pay.advances) for person, pay in found)
     store.check_advances(uow, wanted)
     sums = {name: sum(getattr(pay, name) for _, pay in found) for name in (*SUMS, "advances")}

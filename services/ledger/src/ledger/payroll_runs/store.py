@@ -93,7 +93,7 @@ def withheld(uow: UnitOfWork, period: str) -> dict[str, tuple[int, int]]:
 def payslips(uow: UnitOfWork, run_id: str) -> list[Payslip]:
     """Return the payslips of a run."""
     chosen = select(Payslip).where(Payslip.payroll_run_id == run_id)
-    return list(uow.session.scalars(chosen.order_by(Payslip.name, Payslip.id).limit(5000)))
+    return list(uow.session.scalars(chosen.order_by(Payslip.name, Payslip.id)))
 
 
 def own(uow: UnitOfWork, payslip_id: str | None = None) -> list[tuple[Payslip, str]]:

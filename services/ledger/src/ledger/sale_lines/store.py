@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import round_half_up
+from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from ledger.credits.model import CreditNote
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.rules import Draft, Line
@@ -99,7 +100,7 @@ def margins(
     Return key, name, lines, lines without cost, income, cost and cost in the books.
 
     Income is without what was credited, cost without that of what came back. Only lines that one
-    may see count.
+    may see count. Raises TooManyRows.
     """
     key, name = KEYS[by]
     unknown = func.sum(case((SaleLine.cost_minor.is_(None), 1), else_=0))
@@ -112,11 +113,11 @@ def margins(
         SaleLine.sold_on.between(from_on, until_on),
     )
     chosen = select(key, name, func.count(), unknown, net, cost, func.sum(booked)).where(*sold)
+    rows = list(uow.session.execute(chosen.group_by(key).limit(MOST_ROWS + 1)))
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
     back = _cost_of_what_came_back(uow, key, sold)
-    return [
-        (*row[:5], row[5] - back.get(row[0], 0), row[6])
-        for row in uow.session.execute(chosen.group_by(key).limit(10_000))
-    ]
+    return [(*row[:5], row[5] - back.get(row[0], 0), row[6]) for row in rows]
 
 
 def names(uow: UnitOfWork, by: str, keys: Sequence[str]) -> dict[str, str]:

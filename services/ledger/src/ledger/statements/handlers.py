@@ -18,7 +18,7 @@ from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
-from ledger.statements import store
+from ledger.statements import ageing, store
 from ledger.statements.rolling import named
 from ledger.statements.rules import check_span, running, sides
 from ledger.translations import store as translations
@@ -140,34 +140,32 @@ def read_balance(query, *, uow):
 
 @implements(receivable_contract.read_ageing)
 def read_ageing(query, *, uow):
-    day, currency = query["on"] or periods.today(uow), query["currency"]
-    wanted = query.get("customer_id")
-    found = store.ageing(uow, day, currency, wanted and customers.present(uow, wanted))
-    return _by_age(day, found, currency)
+    day = query["on"] or periods.today(uow)
+    if "customer_id" in query:
+        query = {**query, "customer_id": customers.present(uow, query["customer_id"])}
+    return _by_age(day, ageing.of_receivables(uow, day, query), query["currency"])
 
 
 @implements(payable_contract.read_ageing)
 def read_ageing_of_payables(query, *, uow):
-    day, currency = query["on"] or periods.today(uow), query["currency"]
-    found = store.payable_ageing(uow, day, currency, query.get("supplier_id"))
-    return _by_age(day, found, currency)
+    day = query["on"] or periods.today(uow)
+    return _by_age(day, ageing.of_payables(uow, day, query), query["currency"])
 
 
-def _by_age(day, found, currency):
-    rows = [row for row in found if any(store.ages(row))]
-    total = [sum(ages) for ages in zip(*map(store.ages, rows), strict=True)]
+def _by_age(day, page, currency):
     return {
         "on": day,
         "items": [
-            {**row._mapping, **_aged(store.ages(row), currency)}  # the amounts replace the units
-            for row in rows
+            {**row._mapping, **_aged(ageing.ages(row), currency)}  # amounts replace the units
+            for row in page.rows
         ],
-        "total": _aged(total or [0] * len(store.AGES), currency),
+        "total": _aged(page.total, currency),
+        "next_after": page.next_after,
     }
 
 
 def _aged(ages, currency):
-    amounts = zip(store.AGES, ages, strict=True)
+    amounts = zip(ageing.AGES, ages, strict=True)
     told = {name: Money(minor, currency) for name, minor in amounts}
     return {**told, "total": Money(sum(ages), currency)}
 
