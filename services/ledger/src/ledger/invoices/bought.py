@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from chassis.errors import blaming
 from chassis.scopes import visible
@@ -68,18 +68,32 @@ def keep_within(uow: UnitOfWork, invoice: Invoice) -> None:
             raise OthersPayable(title=payable.title)
         if payable.state == "cancelled":
             raise NotOwed()
-    total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
-    mine = Invoice.payable_id == payable.id, Invoice.state != "void", Invoice.id != invoice.id
-    invoiced = int(uow.session.scalar(select(total).where(*mine)) or 0)
-    left = Money(max(payable.amount_minor - invoiced, 0), payable.currency)
-    if invoice.currency != payable.currency or invoice.gross_minor > left.minor:
-        raise OverInvoiced(amount=str(invoice.gross), left=str(left))
+    _check_within(uow, invoice, payable, Invoice.state != "void")
 
 
 def check_still_owed(uow: UnitOfWork, invoice: Invoice) -> None:
-    """Refuse a number for an invoice of what we owe no more."""
+    """
+    Refuse a number for an invoice of what we owe no more, or beyond what we owe.
+
+    A red letter makes room for another invoice when it has its number: until then it may be void.
+    """
     if invoice.payable_id is None or invoice.red_of_id is not None:
         return
-    payable = uow.session.get(Payable, invoice.payable_id)
-    if payable is not None and payable.state == "cancelled":
+    chosen = select(Payable).where(Payable.id == invoice.payable_id).with_for_update()
+    payable = uow.session.scalars(chosen).one()
+    if payable.state == "cancelled":
         raise NotOwed()
+    with blaming(""):  # it is about what happened since, not about the input
+        _check_within(uow, invoice, payable, Invoice.number.is_not(None))
+
+
+def _check_within(
+    uow: UnitOfWork, invoice: Invoice, payable: Payable, counts: ColumnElement[bool]
+) -> None:
+    """Refuse more than what the other invoices that count leave of a payable."""
+    total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
+    others = Invoice.payable_id == payable.id, Invoice.id != invoice.id
+    invoiced = int(uow.session.scalar(select(total).where(*others, counts)) or 0)
+    left = Money(max(payable.amount_minor - invoiced, 0), payable.currency)
+    if invoice.currency != payable.currency or invoice.gross_minor > left.minor:
+        raise OverInvoiced(amount=str(invoice.gross), left=str(left))

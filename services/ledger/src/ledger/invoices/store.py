@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -60,11 +60,14 @@ def invoiced(uow: UnitOfWork, receivable_id: str) -> int:
 
 
 def numbered(uow: UnitOfWork, receivable_id: str) -> int:
-    """Return what of a receivable is invoiced with a number, less all red letters asked for."""
+    """
+    Return what of a receivable is invoiced with a number.
+
+    A red letter makes room for another invoice when it has its number: until then it may be void.
+    """
     total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
-    counts = or_(Invoice.number.is_not(None), Invoice.red_of_id.is_not(None))
-    mine = Invoice.receivable_id == receivable_id, Invoice.state != "void"
-    return int(uow.session.scalar(select(total).where(*mine, counts)) or 0)
+    mine = Invoice.receivable_id == receivable_id, Invoice.number.is_not(None)
+    return int(uow.session.scalar(select(total).where(*mine)) or 0)
 
 
 def book_tax(
