@@ -104,8 +104,8 @@ def test_the_tax_report_is_printed_by_rate(ledger, printed):
     number = {"invoice_id": made["id"], "number": f"{1:020d}"}
     ledger.keyed(invoice.issue, number, if_version=1)
     rows = printed(tax_report.print_tax)
-    assert rows[-4] == ["开具", "13", "1", 100, 13]
-    assert [row[-1] for row in rows[-3:]] == [13, 0, 13]
+    assert rows[-5] == ["开具", "13", "1", 100, 13]
+    assert [row[-1] for row in rows[-4:]] == [13, 0, 13, 0]
 
 
 @pytest.mark.parametrize(("by", "name"), [("order", "订单"), ("product", "产品"),

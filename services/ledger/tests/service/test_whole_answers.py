@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 
 from chassis.values import Money
-from contracts.ledger import financial, invoice, payable, receivable
+from contracts.ledger import financial, invoice, payable, receivable, tax_report
 from contracts.ledger import sale_line as sold
 from ledger.financials import listings
 from ledger.financials import store as financials
+from ledger.invoices import store as invoices
 from ledger.sale_lines import store as sale_lines
 
-from .test_invoices import line, request
+from .test_invoices import digital, issue, line, request
 
 pytestmark = [pytest.mark.requirement("LED-13")]
 SPAN = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
@@ -94,3 +95,20 @@ def test_receipts_of_an_invoice_beyond_what_an_answer_holds_are_refused(ledger, 
     assert ledger.call(invoice.receipts, key)["received"]["amount"] == "30.00"
     monkeypatch.setattr(invoice, "MOST_RECEIPTS", 1)
     assert ledger.refusal(ledger.call, invoice.receipts, key) == TOO_MANY
+
+
+@pytest.mark.requirement("LED-06")
+@pytest.mark.parametrize("chunk", [1, 3, 4, 5000])
+def test_only_special_invoices_received_are_deducted_and_the_others_are_told(
+    ledger, monkeypatch, chunk
+):
+    monkeypatch.setattr(invoices, "CHUNK", chunk)
+    kinds = ("special", "electronic_special", "ordinary", "electronic_ordinary")
+    for nth, kind in enumerate(kinds, 1):
+        made = request(ledger, line(f"{113 * nth}.00"), kind=kind, direction="received")
+        issue(ledger, made, digital(nth))
+    told = ledger.call(tax_report.read_tax, SPAN)
+    amounts = [told[name]["amount"] for name in ("input_tax", "not_deducted", "payable")]
+    assert amounts == ["39.00", "91.00", "-39.00"]
+    rows = [(one["deducted"], one["invoices"], one["tax"]["amount"]) for one in told["items"]]
+    assert rows == [(False, 2, "91.00"), (True, 2, "39.00")]

@@ -26,7 +26,7 @@ bank_rule.direction 收支方向, bank_rule.text 摘要包含, bank_rule.action 
 bank_rule.amount_from 金额下限, bank_rule.amount_to 金额上限, bank_rule.days 相差天数,
 booked 已记账, rounding_tolerance.amount 限额,
 cost_booked 已结转成本, add 补录, adjusted 冲减金额,
-for_later_months 仅用于之后月份,
+for_later_months 仅用于之后月份, deducted 可抵扣, not_deducted 不抵扣税额,
 book_balance 账面余额, bank_name 开户银行,
 bank_reference 银行流水号, reference 银行流水号, expected_bank_balance 调节后银行余额,
 unmatched_bank 银行未达账项, unmatched_book 企业未达账项, matched 已匹配, unmatched 未匹配,

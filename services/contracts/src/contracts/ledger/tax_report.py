@@ -19,6 +19,9 @@ class TaxFile(TaxQuery):
 
 class TaxRow(RateSum):
     direction = fields.Text(required=True)
+    deducted = fields.Flag(
+        required=True, metadata={"description": "Received: its tax is part of `input_tax`."}
+    )
     invoices = fields.Whole(required=True)
 
 
@@ -26,12 +29,20 @@ class TaxReport(Schema):
     """
     Invoices that count in some days by rate, in yuan by the rate of the day of issue.
 
-    They are those that the caller sees, without what is issued abroad.
+    They are those that the caller sees, without what is issued abroad. Assumption that could not be
+    confirmed with a tax office: the tax of special invoices received is deducted, paper or digital,
+    and that of ordinary ones is not. Those that the law deducts all the same (passenger transport,
+    tolls, farm products) are no kind of their own: what they give is told in `not_deducted`.
     """
 
     items = fields.Many(fields.One(TaxRow), max=1000)
     output_tax = fields.Money(signed=True, required=True)
-    input_tax = fields.Money(signed=True, required=True)
+    input_tax = fields.Money(
+        signed=True, required=True, metadata={"description": "Of special invoices received."}
+    )
+    not_deducted = fields.Money(
+        signed=True, required=True, metadata={"description": "Of ordinary invoices received."}
+    )
     payable = fields.Money(signed=True, required=True)
     left_out = fields.Whole(
         required=True,

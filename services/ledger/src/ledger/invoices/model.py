@@ -19,6 +19,7 @@ from ledger.printing.rules import capitals
 from ledger.tables import Model
 
 _NUMBERED = text("number is not null and kind <> 'foreign'")
+SPECIAL = ("special", "electronic_special")
 TITLED = "/invoice_title_id"
 _FOREIGN = text("number is not null and kind = 'foreign'")
 
@@ -143,6 +144,11 @@ class Invoice(Record, Owned, Attachable, Model):
         return received and self.red_of_id is None and self.payable_id is not None
 
     @property
+    def is_deducted(self) -> bool:
+        """Whether its tax is taken off what we owe: that of special invoices received."""
+        return self.direction == "received" and self.kind in SPECIAL
+
+    @property
     def paid(self) -> Money:
         share: Filled | None = self.share
         return Money(share.paid if share else 0, self.currency)
@@ -201,5 +207,5 @@ class Invoice(Record, Owned, Attachable, Model):
                 raise OfSupplier(at=f"/{name}")
         if self.direction == "issued" and self.payable_id:
             raise OfCustomer()
-        if self.kind.endswith("special") and not self.title["tax_number"]:
+        if self.kind in SPECIAL and not self.title["tax_number"]:
             raise TitleIncomplete(at=TITLED if self.invoice_title_id else "/title/tax_number")

@@ -6,14 +6,24 @@ from decimal import Decimal
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import tax_report as contract
-from contracts.ledger.invoice import DIRECTIONS
 from contracts.ledger.translation import NoRate
 from ledger.currencies import store as currencies
 from ledger.currencies.rules import HOME
 from ledger.invoices import store
 from ledger.printing import Document, Sheet, hand_out
 
-WAYS = {"issued": "开具", "received": "取得"}
+WAYS = {
+    ("issued", False): "开具",
+    ("received", True): "取得",
+    ("received", False): "取得（不抵扣）",
+}
+"""Direction and whether the tax is taken off ours → how it is printed."""
+TOTALS = {
+    "output_tax": "销项税额",
+    "input_tax": "进项税额",
+    "payable": "应纳税额",
+    "not_deducted": "普通发票税额（不抵扣）",
+}
 
 
 @implements(contract.read_tax)
@@ -26,13 +36,12 @@ def print_tax_report(query, *, uow, settings):
     told = _report(uow, query)
     rows = [
         (
-            *(WAYS[row["direction"]], str(row["rate"]), str(row["invoices"])),
+            *(WAYS[row["direction"], row["deducted"]], str(row["rate"]), str(row["invoices"])),
             *(row[name].amount for name in ("net", "tax")),
         )
         for row in told["items"]
     ]
-    totals = (("销项税额", "output_tax"), ("进项税额", "input_tax"), ("应纳税额", "payable"))
-    rows += [(name, "", "", "", told[which].amount) for name, which in totals]
+    rows += [(name, "", "", "", told[which].amount) for which, name in TOTALS.items()]
     span = f"{query['from_on']} 至 {query['until_on']}"
     left_out = f"未折合张数：{told['left_out']}" if told["left_out"] else ""
     document = Document(
@@ -45,7 +54,7 @@ def print_tax_report(query, *, uow, settings):
 
 
 def _report(uow, query):
-    sums: defaultdict[tuple[str, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
+    sums: defaultdict[tuple[str, bool, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
     left_out, rates = 0, currencies.all_rates(uow)
     for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
         try:
@@ -54,16 +63,23 @@ def _report(uow, query):
             left_out += 1
             continue
         for rate, net, tax in parts:
-            found = sums[invoice.direction, rate]
+            found = sums[invoice.direction, invoice.is_deducted, rate]
             for place, more in enumerate((1, net, tax)):
                 found[place] += more
     items = [
-        {"direction": d, "rate": r, "invoices": n, "net": Money(net), "tax": Money(tax)}
-        for (d, r), (n, net, tax) in sorted(sums.items())
+        {
+            "direction": direction,
+            "deducted": deducted,
+            "rate": rate,
+            "invoices": count,
+            "net": Money(net),
+            "tax": Money(tax),
+        }
+        for (direction, deducted, rate), (count, net, tax) in sorted(sums.items())
     ]
-    output, deducted = (_tax_of(items, way) for way in DIRECTIONS)
-    told = {"output_tax": output, "input_tax": deducted, "payable": output - deducted}
-    totals = {name: Money(minor) for name, minor in told.items()}
+    output, deducted, lost = (_tax_of(items, way) for way in WAYS)
+    amounts = zip(TOTALS, (output, deducted, output - deducted, lost), strict=True)
+    totals = {name: Money(minor) for name, minor in amounts}
     return {"items": items, **totals, "left_out": left_out}
 
 
@@ -76,5 +92,5 @@ def _in_yuan(rates, invoice):
     ]
 
 
-def _tax_of(items, direction):
-    return sum(item["tax"].minor for item in items if item["direction"] == direction)
+def _tax_of(items, way):
+    return sum(one["tax"].minor for one in items if (one["direction"], one["deducted"]) == way)
