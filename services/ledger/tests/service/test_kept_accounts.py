@@ -192,3 +192,33 @@ def test_who_gave_which_right_is_in_the_history_of_the_account(ledger):
     told = ledger.call(account.history, one)["items"]
     changes = [row["changes"]["rights"] for row in told if "rights" in row["changes"]]
     assert changes == [[first, []], [[], first]]
+
+
+def written(ledger, **fields):
+    """Let others write, approve and post an entry of the account books."""
+    made = ledger.call(cash_entry.create, {"amount": {"amount": "5.00"}, **fields})
+    key = {"cash_entry_id": made["id"]}
+    for operation in (cash_entry.approve, cash_entry.post):
+        who = ledger.harness.acting(actor_id=f"who-{operation.verb}")
+        made = who.call(operation, key, idempotency_key=made["id"] + operation.verb)
+    return {**key, "version": made["version"]}
+
+
+@pytest.mark.parametrize("kind", ["transfer", "expense"])
+def test_an_entry_is_taken_back_by_who_may_book_on_both_accounts(kept, kind):
+    fields = {"kind": kind, "account_code": "1002"}
+    if kind == "transfer":
+        fields["to_account_code"] = "100202"
+    else:
+        about = {"name": "税金", "kind": "expense", "account_code": "5402"}
+        fields["category_id"] = kept.call(category.create, about)["id"]
+    wang = kept.harness.acting(actor_id="wang", grants=GRANTS, scopes={"*": "all"})
+    open_to_see = [{"person_id": "wang", "verbs": ["view"]}]
+    open_to_see.append({"person_id": "cash", "verbs": ["view", "book"]})
+    for code in ("100202", "5402"):
+        key = {"account_id": kept.account(code)["id"], "items": open_to_see}
+        kept.call(account_right.set_, key)
+    made = written(kept, **fields)
+    about = {"if_version": made.pop("version")}
+    assert refuse(wang, cash_entry.reverse, made, **about) == (MISSING, "")
+    assert kept.cash.call(cash_entry.reverse, made, idempotency_key="k", **about)

@@ -95,7 +95,7 @@ def post_an_entry(command, *, uow, settings):
 def reverse_an_entry(command, *, uow):
     entry = _locked(uow, command)
     entry.must_be("posted")
-    store.money_account(uow, entry.account_code, "book")
+    store.check_reversal(uow, entry)
     entry.state, day = "reversed", periods.open_day(uow)
     standing = journal.unreversed(uow, entry.id)
     journal.post(uow, *(receivables.reversal_of(uow, one, day) for one in standing))
