@@ -1,9 +1,11 @@
 """Accounts that documents keep are the sum of what the documents leave open."""
 
 import pytest
+from sqlalchemy import update
 
 from chassis.errors import ServiceError
 from contracts.ledger import account, category, entry, payable, pending_entry, receivable, year_end
+from ledger.categories.model import Category
 from ledger.settings import LedgerSettings
 
 pytestmark = pytest.mark.requirement("LED-01")
@@ -48,6 +50,28 @@ def test_a_receivable_is_income_and_nothing_else(ledger, code):
 def test_a_payable_is_a_purchase_and_nothing_else(ledger, code):
     told = "ledger.payable.no_purchase", "/account_code"
     assert refused(ledger.keyed, payable.create, {**OWED, "account_code": code}) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [*(("expense", code) for code in ("1002", "5001", "2241", "3001"))]
+    + [*(("income", code) for code in ("1002", "5602", "1405", "3001"))],
+)
+def test_a_category_lies_on_no_money_and_on_nothing_of_another_type(ledger, kind, code):
+    told = "ledger.category.wrong_account", "/account_code"
+    fields = {"name": "办公", "kind": kind}
+    assert refused(ledger.call, category.create, {**fields, "account_code": code}) == told
+    made = ledger.call(category.create, fields)
+    patch = {"category_id": made["id"], "account_code": code}
+    assert refused(ledger.call, category.update, patch) == told
+
+
+def test_a_payable_is_no_purchase_by_a_category_of_earlier_releases(ledger):
+    made = ledger.call(category.create, {"name": "办公", "kind": "expense"})
+    with ledger.runtime.database.engine.begin() as connection:
+        connection.execute(update(Category).values(account_code="1002"))
+    told = "ledger.payable.no_purchase", "/category_id"
+    assert refused(ledger.keyed, payable.create, {**OWED, "category_id": made["id"]}) == told
 
 
 def test_debts_of_before_the_books_go_against_the_rest_of_the_opening(ledger):

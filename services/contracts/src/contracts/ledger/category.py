@@ -29,6 +29,15 @@ class NameTaken(Conflict):
     en, zh = "There is a category {name} here already.", "同级已有分类“{name}”。"
 
 
+class WrongAccount(Conflict):
+    """Nobody earns or spends by moving money between accounts that hold it."""
+
+    code = "ledger.category.wrong_account"
+    pointer = "/account_code"
+    en = "A category of the kind {kind} cannot be booked on the account {code}."
+    zh = "类型为“{kind}”的分类不能对应科目 {code}。"
+
+
 class CategoryFields(Schema):
     name = fields.Text(min=1, max=60)
     account_code = fields.Text(
@@ -74,7 +83,7 @@ create = category.operation(
     takes=NewCategory,
     gives=Category,
     status=201,
-    raises=(NotFound, TooDeep, OtherKind, NameTaken, UnknownAccount, ControlAccount),
+    raises=(NotFound, TooDeep, OtherKind, NameTaken, UnknownAccount, ControlAccount, WrongAccount),
 )
 get = category.operation(
     "get",
@@ -100,7 +109,7 @@ update = category.operation(
     takes=CategoryPatch,
     gives=Category,
     guarded=True,
-    raises=(NotFound, Stale, NameTaken, UnknownAccount, ControlAccount),
+    raises=(NotFound, Stale, NameTaken, UnknownAccount, ControlAccount, WrongAccount),
 )
 history = category.operation(
     "history",

@@ -8,6 +8,9 @@ from ledger.accounts import store as accounts
 from ledger.categories import store
 from ledger.categories.model import Category
 
+TYPES = {"income": ("income", "liability"), "expense": ("expense", "asset")}
+"""Kind → types of accounts that it is booked on: those of receivables, and of payables."""
+
 get_category = implements(contract.get)(stock.get(Category, "category_id"))
 read_history = implements(contract.history)(stock.past(Category, "category_id"))
 tell_names = implements(contract.names)(stock.naming(Category))
@@ -26,8 +29,8 @@ def create_category(fields, *, uow, settings):
         code = code or parent.account_code
     store.check_name(uow, category.name, category.kind, parent_id, "")
     by_kind = {"income": settings.income_account, "expense": settings.expense_account}
-    category.account_code = accounts.by_code(uow, code or by_kind[category.kind]).code
-    accounts.check_free(settings, category.account_code)
+    category.account_code = code or by_kind[category.kind]
+    _check_account(uow, category.kind, category.account_code, settings)
     return uow.add(category)
 
 
@@ -35,11 +38,17 @@ def create_category(fields, *, uow, settings):
 def update_category(patch, *, uow, settings):
     category = stock.load(uow, Category, patch.pop("category_id"), change=True)
     if "account_code" in patch:
-        accounts.by_code(uow, patch["account_code"])
-        accounts.check_free(settings, patch["account_code"])
+        _check_account(uow, category.kind, patch["account_code"], settings)
     if "name" in patch:
         about = patch["name"], category.kind, category.parent_id
         store.check_name(uow, *about, category.id)
     for name, value in patch.items():
         setattr(category, name, value)
     return category
+
+
+def _check_account(uow, kind, code, settings):
+    """Refuse an account that only documents book, that holds money, or that is of another type."""
+    accounts.check_free(settings, code)
+    if not accounts.suits(uow, code, TYPES[kind], settings):
+        raise contract.WrongAccount(kind=kind, code=code)

@@ -31,11 +31,10 @@ def create_payable(fields, *, uow, settings):
     known_as = customers.check(uow, fields["supplier_id"], contract.UnknownSupplier)
     fields["supplier_name"] = fields["supplier_name"] or known_as
     payable = _new(fields, uow, settings)
-    if payable.account_code != settings.purchase_account:
+    if payable.account_code != settings.purchase_account:  # goods
         at = "/account_code" if fields["account_code"] else "/category_id"
-        rights.check_booking(uow, (payable.account_code, at))
+        _check_place(uow, payable.account_code, at, settings)
     payable.check(fields["tax"])
-    _check_place(uow, fields["account_code"], settings)
     if budgets.counts(uow, payable):
         payable.warnings = budgets.check(uow, payable)
     places = payable.account_code, settings.tax_account, settings.payable_account
@@ -68,10 +67,11 @@ def cancel_payable(command, *, uow, settings):
     return payable
 
 
-def _check_place(uow, code, settings):
-    """Refuse what is not bought; None means goods."""
-    if code and not accounts.suits(uow, code, ("expense", "asset"), settings):
-        raise contract.NoPurchase(code=code)
+def _check_place(uow, code, at, settings):
+    """Refuse what is not bought, or where the caller may not book, where the input names it."""
+    rights.check_booking(uow, (code, at))
+    if not accounts.suits(uow, code, ("expense", "asset"), settings):
+        raise contract.NoPurchase(code=code, at=at)
 
 
 def _new(fields, uow, settings):
