@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.ledger import payable as contract
 
 pytestmark = pytest.mark.requirement("LED-04")
@@ -125,3 +126,33 @@ def test_the_ageing_of_a_past_day_does_not_know_what_was_taken_back_later(ledger
     ledger.call(contract.cancel, {"payable_id": debt["id"]})
     days = ("2026-02-28", "2026-03-24", "2026-03-25", "2026-03-26", "2026-03-27")
     assert [open_on(ledger, day) for day in days] == ["0.00", "10.00", "0.00", "10.00", "0.00"]
+
+
+def given(debt, amount="1.00"):
+    part = {"payable_id": debt["id"], "amount": {"amount": amount}}
+    return {"supplier_id": "s-1", "amount": {"amount": amount}, "parts": [part]}
+
+
+@pytest.mark.parametrize("supplier", ["s-1", "s-2"])
+def test_nobody_pays_what_he_may_not_see(ledger, supplier):
+    debt = owe(ledger, supplier=supplier)
+    who = ledger.harness.acting(actor_id="c", scopes={"*": "own"})
+    assert ledger.refusal(who.call, contract.get, {"payable_id": debt["id"]}) == "not_found"
+    with pytest.raises(ServiceError) as refused:
+        who.call(contract.pay, given(debt), idempotency_key="k")
+    told = refused.value.code, refused.value.pointer
+    assert told == ("unknown_record", "/parts/0/payable_id")
+
+
+def test_nobody_allocates_to_what_he_may_not_see(ledger):
+    debt = owe(ledger)
+    who = ledger.harness.acting(actor_id="c", scopes={"*": "own"})
+    made = who.call(contract.pay, {**given(debt), "parts": []}, idempotency_key="before")
+    key = {"payment_id": made["id"], "parts": given(debt)["parts"]}
+    refused = ledger.refusal(who.call, contract.allocate, key, idempotency_key="later")
+    assert refused == "unknown_record"
+    fields = {"supplier_id": "s-1", "title": "x", "amount": {"amount": "9.00"}}
+    mine = who.call(contract.create, fields, idempotency_key="mine")
+    key["parts"] = given(mine)["parts"]
+    assert who.call(contract.allocate, key, idempotency_key="later")["prepaid"]["amount"] == "0.00"
+    assert ledger.problems() == []

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from chassis.errors import NotFound, UnknownRecord
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.payable import DoublePayment
 from ledger.awaiting.store import in_words, named_if_seen
@@ -89,18 +90,26 @@ def since(uow: UnitOfWork, payment: Payment, payable: Payable, minor: int, day: 
 
 
 def wanted(uow: UnitOfWork, parts: Sequence[Mapping[str, Any]]) -> dict[str, Payable]:
-    """Return the payables that *parts* of the input name; raises UnknownRecord that says where."""
+    """
+    Return the payables that *parts* of the input name, which the caller must see.
+
+    Raises UnknownRecord that says where.
+    """
     try:
-        return payables(uow, sorted({part["payable_id"] for part in parts}))
+        ids = sorted({part["payable_id"] for part in parts})
+        return payables(uow, ids, visible(Payable, uow.call))
     except NotFound as missing:
         ids = [part["payable_id"] for part in parts]
         at = f"/parts/{ids.index(missing.details['id'])}/payable_id"
         raise UnknownRecord(at=at, **missing.details) from missing
 
 
-def payables(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Payable]:
-    """Return payables by id, locked in one order; raises NotFound."""
-    chosen = select(Payable).where(Payable.id.in_(ids)).order_by(Payable.id).with_for_update()
+def payables(
+    uow: UnitOfWork, ids: Sequence[str], *conditions: ColumnElement[bool]
+) -> dict[str, Payable]:
+    """Return payables by id, locked in one order; raises NotFound, also where they do not suit."""
+    mine = Payable.id.in_(ids), *conditions
+    chosen = select(Payable).where(*mine).order_by(Payable.id).with_for_update()
     chosen = chosen.execution_options(populate_existing=True)
     found = {payable.id: payable for payable in uow.session.scalars(chosen)}
     for payable_id in ids:
