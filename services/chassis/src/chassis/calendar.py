@@ -88,18 +88,20 @@ class Calendar:
     def business_time_between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """Return how much business time lies between two aware moments; zero if end < start."""
         total = dt.timedelta()
-        for begin, until in self._spans(start):
-            if begin >= end:
-                break
-            total += min(until, end) - begin
+        for begin, until in self._spans(start, end):
+            total += max(min(until, end) - begin, dt.timedelta())
         return total
 
-    def _spans(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-        """Yield the spans of business time from *start* on, in UTC."""
+    def _spans(
+        self, start: dt.datetime, before: dt.datetime | None = None
+    ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """Yield the spans of business time from *start* on, in UTC, of days begun *before*."""
         start = start.astimezone(dt.UTC)
         first = start.astimezone(self.zone).date()
         for ahead in range(HORIZON_DAYS):
             day = first + dt.timedelta(days=ahead)
+            if before is not None and self._at(day, MIDNIGHT) >= before:
+                return
             for begin, end in self.spans(day):
                 if end > start:
                     yield max(begin, start), end

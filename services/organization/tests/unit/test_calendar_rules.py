@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chassis.calendar import OFFICE, Calendar, NoWorkingTime, YearNotLoaded, read
+from organization.office.work_requests.rules import working_days
 
 UTC, SECOND = dt.UTC, dt.timedelta(seconds=1)
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
@@ -31,6 +32,18 @@ def calendars(draw):
     days = st.integers(0, 420).map(lambda n: dt.date(2026, 1, 1) + dt.timedelta(days=n))
     special = draw(st.dictionaries(days, st.one_of(st.just(()), hours()), max_size=20))
     return Calendar(weekly, special, ZoneInfo(draw(st.sampled_from(ZONES))))
+
+
+@pytest.mark.requirement("ORG-38")
+@pytest.mark.parametrize("end", [9, 10, 15])
+def test_the_last_day_of_a_loaded_year_asks_for_no_other(end):
+    loaded = Calendar(zone=UTC, years=frozenset({2026}))
+    opens = dt.datetime(2026, 12, 31, 9, tzinfo=dt.UTC)
+    end = opens + dt.timedelta(hours=end)
+    assert loaded.business_time_between(opens, end) == dt.timedelta(hours=8)
+    assert working_days(loaded, opens, end) == 1
+    with pytest.raises(YearNotLoaded):
+        loaded.business_time_between(opens, dt.datetime(2027, 1, 1, 0, 1, tzinfo=dt.UTC))
 
 
 quickly = settings(max_examples=150, deadline=None)

@@ -13,10 +13,8 @@ def working_days(calendar: Calendar, start: dt.datetime, end: dt.datetime) -> De
     Each day counts by the share of its business time that is taken: a free afternoon of five of
     eight hours is 0.63. Raises YearNotLoaded.
     """
-    day, last = (moment.astimezone(calendar.zone).date() for moment in (start, end))
-    total = Decimal(0)
-    while day <= last:
-        opens = dt.datetime.combine(day, dt.time(), calendar.zone)
+    day, total = start.astimezone(calendar.zone).date(), Decimal(0)
+    while (opens := dt.datetime.combine(day, dt.time(), calendar.zone)) < end:
         closes = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), calendar.zone)
         whole = calendar.business_time_between(opens, closes)
         if whole:
