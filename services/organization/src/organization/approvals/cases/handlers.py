@@ -62,7 +62,7 @@ def approve(command, *, uow):
 @implements(contract.reject)
 def reject(command, *, uow):
     case, task = _mine(uow, command)
-    state = rules.ADVISED if task.kind == "delegated" else rules.REJECTED
+    state = rules.ADVISED if task.is_advice else rules.REJECTED
     task.decide(state, uow.call.actor_id, uow.now, command["comment"])
     store.note(uow, case, "reject", command["comment"])
     store.move_on(uow, case)
@@ -75,8 +75,12 @@ def send_back(command, *, uow):
     step = command["step"]
     if step is not None and step >= case.step:
         raise contract.NoSuchStep(at="/step", step=step)
-    task.decide("returned", uow.call.actor_id, uow.now, command["comment"])
+    state = rules.ADVISED if task.is_advice else "returned"
+    task.decide(state, uow.call.actor_id, uow.now, command["comment"])
     store.note(uow, case, "return", command["comment"])
+    if task.is_advice:
+        store.move_on(uow, case)
+        return case
     case.turns += 1
     if step is None:
         store.settle(uow, case, "returned", command["comment"])
@@ -92,7 +96,7 @@ def transfer(command, *, uow):
     to = store.decider(uow, case, command["staff_id"])
     task.decide(rules.TRANSFERRED, uow.call.actor_id, uow.now, command["comment"])
     uow.unschedule(store.TIMEOUT, task.id)
-    case.insert(task, task.place + 1, _new(to, "transferred"))
+    case.insert(task, task.place + 1, _new(to, "transferred", task))
     return _passed_on(uow, case, "transfer", command, to)
 
 
@@ -102,7 +106,7 @@ def delegate(command, *, uow):
     to = store.colleague(uow, case, command["staff_id"])
     task.state = rules.WAITING
     uow.unschedule(store.TIMEOUT, task.id)
-    case.insert(task, task.place, _new(to, "delegated"))
+    case.insert(task, task.place, _new(to, "delegated", task))
     return _passed_on(uow, case, "delegate", command, to)
 
 
@@ -113,9 +117,9 @@ def add_signer(command, *, uow):
     if command["position"] == "before":
         task.state = rules.WAITING
         uow.unschedule(store.TIMEOUT, task.id)
-        case.insert(task, task.place, _new(to, "added"))
+        case.insert(task, task.place, _new(to, "added", task))
     else:
-        case.insert(task, task.place + 1, _new(to, "added"))
+        case.insert(task, task.place + 1, _new(to, "added", task))
     return _passed_on(uow, case, "add_signer", command, to)
 
 
@@ -216,7 +220,7 @@ def _one_of_many(item: Any, comment: Any, call: Any, transaction: Any) -> dict[s
 
 
 def _approve(uow: Any, case: Approval, task: ApprovalTask, comment: str | None) -> None:
-    state = rules.ADVISED if task.kind == "delegated" else rules.APPROVED
+    state = rules.ADVISED if task.is_advice else rules.APPROVED
     task.decide(state, uow.call.actor_id, uow.now, comment)
     store.note(uow, case, "approve", comment)
     store.move_on(uow, case)
@@ -233,7 +237,9 @@ def _mine(uow: Any, command: Any) -> tuple[Approval, ApprovalTask]:
     return case, store.task_of(uow, case)
 
 
-def _new(staff_id: str, kind: str) -> ApprovalTask:
+def _new(staff_id: str, kind: str, beside: ApprovalTask) -> ApprovalTask:
+    """Return a task; who is only asked for advice hands on no more than that."""
+    kind = beside.kind if beside.is_advice else kind
     return ApprovalTask(staff_id=staff_id, kind=kind, state=rules.WAITING, void=False)
 
 

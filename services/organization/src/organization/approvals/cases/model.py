@@ -54,6 +54,11 @@ class ApprovalTask(Model):
     comment: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(String(40))
 
+    @property
+    def is_advice(self) -> bool:
+        """Whether somebody was only asked for advice, which decides nothing."""
+        return self.kind == "delegated"
+
     def decide(self, state: str, by: str, now: dt.datetime, comment: str | None = None) -> None:
         """Be decided; nothing is decided twice, since only what is pending is looked for."""
         self.state, self.decided_by, self.decided_at, self.comment = state, by, now, comment

@@ -46,7 +46,8 @@ def do_what_follows_from_silence(work, *, uow):
         store.remind(uow, case, [task.staff_id])
         store.wait_for(uow, case, task)
         return
-    state = rules.APPROVED if does == "pass" else rules.REJECTED
+    said = rules.APPROVED if does == "pass" else rules.REJECTED
+    state = rules.ADVISED if task.is_advice else said
     task.decide(state, "", uow.now, IN_TIME)
     task.reason = "timed_out"
     store.move_on(uow, case)
