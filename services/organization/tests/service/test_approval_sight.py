@@ -2,8 +2,9 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.organization import approval
+from contracts.organization import approval, delegation
 
 SNAPSHOT = {
     "title": "机密事由",
@@ -59,3 +60,40 @@ def test_a_title_made_of_a_hidden_field_is_not_told(office, case):
 def test_who_takes_part_sees_what_is_decided(office, case, who):
     told = reader(office, getattr(office, who)).call(approval.get, {"approval_id": case})
     assert (told["snapshot"], told["title"]) == (SNAPSHOT, "机密事由")
+
+
+def stands_in(office, begins_at, ends_at):
+    span = {"begins_at": begins_at, "ends_at": ends_at, "delegate_id": office.sun}
+    return {"delegation_id": office.by(office.li).call(delegation.create, span)["id"]}
+
+
+def sees(office, request):
+    try:
+        return bool(office.do(approval.get, office.sun, request))
+    except ServiceError as refusal:
+        assert refusal.code == "not_found"
+        return False
+
+
+@pytest.mark.requirement("ORG-04", "ORG-08")
+def test_who_stands_in_reads_nothing_of_before_and_nothing_of_after(office):
+    office.flow(office.named(office.li))
+    before = office.submit()
+    office.do(approval.approve, office.li, before)
+    office.house.clock.advance(days=1)
+    stands_in(office, "2026-03-26T00:00:00Z", "2026-03-28T00:00:00Z")
+    during = office.submit()
+    assert [sees(office, one) for one in (before, during)] == [False, True]
+    office.do(approval.approve, office.li, during)
+    office.house.clock.advance(days=7)
+    assert [sees(office, one) for one in (before, during, office.submit())] == [False, True, False]
+
+
+@pytest.mark.requirement("ORG-04", "ORG-08")
+def test_who_never_came_to_stand_in_reads_nothing(office):
+    office.flow(office.named(office.li))
+    request = office.submit()
+    key = stands_in(office, "2026-04-20T00:00:00Z", "2026-04-28T00:00:00Z")
+    office.house.clock.advance(days=1)
+    office.by(office.li).call(delegation.end, key)
+    assert not sees(office, request)

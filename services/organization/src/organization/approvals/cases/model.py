@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists, func
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship, synonym
 
@@ -169,6 +169,8 @@ class Approval(Record, Owned, Model):
             ApprovalTask.approval_id == cls.id,
             Delegation.owner_id == ApprovalTask.staff_id,
             Delegation.delegate_id == call.actor_id,
+            Delegation.begins_at < Delegation.ends_at,  # not called off before it began
+            Delegation.begins_at < func.coalesce(ApprovalTask.decided_at, Delegation.ends_at),
             Delegation.ends_at > ApprovalTask.asked_at,
         )
         return asked | decided | told | instead | (cls.handed_in_by_id == call.actor_id)
