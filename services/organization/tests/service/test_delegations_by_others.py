@@ -68,6 +68,20 @@ def test_the_head_of_the_department_is_a_superior_too(office):
     office.by(office.wang).call(delegation.end, {"delegation_id": told["id"]})
 
 
+@pytest.mark.requirement("ORG-08", "ORG-24")
+def test_a_partner_decides_nothing_in_the_place_of_a_colleague(office, refused):
+    partner = office.house.hire("agent", role_ids=["partner"])["id"]
+    unknown = "organization.approval.unknown_colleague"
+    asked = standing_in(office, delegate_id=partner, with_records=True)
+    assert refused(office.by(office.zhao), **asked).code == unknown
+    office.flow(office.named(office.li))
+    to = {"approval_id": office.submit(), "staff_id": partner}
+    assert refused(office.by(office.li), approval.transfer, **to).code == unknown
+    with pytest.raises(ServiceError) as refusal:
+        office.flow(office.named(partner))
+    assert refusal.value.code == "organization.approval_flow.unclear"
+
+
 @pytest.mark.requirement("ORG-08")
 def test_nobody_speaks_for_a_colleague(office, refused):
     peer = refused(office.by(office.wang), **standing_in(office, delegate_id=office.wang))

@@ -330,6 +330,20 @@ def test_a_log_is_written_once_a_day_and_by_oneself(crew):
     assert refusal(crew.wang.call, work_log.update, change) == "organization.work_log.submitted"
 
 
+@pytest.mark.requirement("ORG-32")
+def test_an_announcement_to_all_is_for_all_colleagues_and_no_partner(crew):
+    about = {"role_ids": ["partner"], "email": "agent@outside.example"}
+    partner = crew.house.hire("partner", **about)["id"]
+    told, key = crew.announce(for_all=True, text="内部机密")
+    crew.deliver(staff.created)
+    crew.house.run_due()
+    names = [one["staff_id"] for one in crew.house.call(announcement.receipts, key)["items"]]
+    assert partner not in names and told["recipients"] == len(names)
+    assert board(crew.by(partner)) == []
+    assert about["email"] not in [asked["to"] for _, asked in crew.house.rpc.calls]
+    assert refusal(crew.announce, staff_ids=[partner]) == "organization.staff.unknown_person"
+
+
 @pytest.mark.parametrize("operation", [direct_message.create, task.create])
 def test_a_partner_is_given_nothing_that_he_may_not_read(crew, operation):
     partner = crew.house.hire("partner", role_ids=["partner"])["id"]

@@ -23,6 +23,7 @@ from organization.approvals.flows import store as flows
 from organization.approvals.flows.people import People
 from organization.office.calendars import store as calendars
 from organization.office.notices.store import Said, Word, tell
+from organization.staff import store as staff
 
 TIMEOUT = "organization.approval_timeout"
 """The due work of a task that nobody decides in time; its key is the id of the task."""
@@ -231,7 +232,7 @@ def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
 
 def colleague(uow: UnitOfWork, case: Approval, staff_id: str) -> str:
     """Return the id of somebody who can be asked as well. Raises UnknownColleague, SignsAlready."""
-    if not People(uow).active([staff_id]):
+    if not staff.colleagues(uow, [staff_id]):
         raise contract.UnknownColleague(at="/staff_id", id=staff_id)
     if any(t.staff_id == staff_id and t.state in rules.OPEN for t in case.present):
         raise contract.SignsAlready(at="/staff_id", staff_id=staff_id)

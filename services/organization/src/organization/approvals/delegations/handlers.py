@@ -22,7 +22,7 @@ search_delegations = implements(contract.searched)(stock.listing(Delegation, con
 
 @implements(contract.create)
 def let_somebody_stand_in(fields, *, uow):
-    if not staff.active(uow, [fields["delegate_id"]]):
+    if not staff.colleagues(uow, [fields["delegate_id"]]):
         raise UnknownColleague(at="/delegate_id", id=fields["delegate_id"])
     absent = store.absent(uow, fields.pop("owner_id", None) or uow.call.actor_id)
     delegation = Delegation(**absent, **fields)

@@ -9,6 +9,7 @@ from chassis.uow import UnitOfWork
 from organization.departments.model import Department
 from organization.roles.model import Holding
 from organization.roles.rules import ADMINISTRATOR
+from organization.staff import store as staff
 from organization.staff.model import ACTIVE, Staff
 
 LONGEST_CHAIN = 50
@@ -18,12 +19,18 @@ class People:
     """Answers from the database of one transaction; only active colleagues are told."""
 
     def __init__(self, uow: UnitOfWork):
-        self._session = uow.session
+        self._uow, self._session = uow, uow.session
 
     def active(self, staff_ids: Iterable[str]) -> list[str]:
         wanted = list(dict.fromkeys(staff_ids))
         chosen = select(Staff.id).where(Staff.id.in_(wanted), Staff.state == ACTIVE)
         known = set(self._session.scalars(chosen)) if wanted else set()
+        return [one for one in wanted if one in known]
+
+    def colleagues(self, staff_ids: Iterable[str]) -> list[str]:
+        """Return those who can be named to decide: active, and no partners."""
+        wanted = list(dict.fromkeys(staff_ids))
+        known = staff.colleagues(self._uow, wanted) if wanted else set()
         return [one for one in wanted if one in known]
 
     def names(self, staff_ids: Iterable[str]) -> dict[str, str]:

@@ -113,7 +113,7 @@ def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str,
             if reason:
                 raise Unclear(at=f"{at}/{here}/{reason}", step=number + 1, reason=reason)
         named = step["nobody_staff_id"]
-        is_there = bool(named and People(uow).active([named]))
+        is_there = bool(named and People(uow).colleagues([named]))
         if not is_there and (named or step["nobody"] == "staff"):
             reason = "nobody_staff_id"
             raise Unclear(at=f"{at}/{reason}", step=number + 1, reason=reason)
@@ -156,7 +156,7 @@ def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:
     """Return which field of an approver rule is missing or means nobody, or ""."""
     kind, role_id = approver["kind"], approver["role_id"]
     named = list(dict.fromkeys(approver["staff_ids"]))
-    if People(uow).active(named) != named or (kind == "staff" and not named):
+    if People(uow).colleagues(named) != named or (kind == "staff" and not named):
         return "staff_ids"
     role = uow.session.get(Role, role_id) if role_id else None
     if (role_id or kind == "role") and (role is None or role.removed):
@@ -215,7 +215,7 @@ def refuse_choice(uow: UnitOfWork, kind: str, approver_ids: Sequence[str]) -> No
 
 
 def _refuse_strangers(house: People, approver_ids: Sequence[str], at: str) -> None:
-    known = house.active(approver_ids)
+    known = house.colleagues(approver_ids)
     for place, one in enumerate(approver_ids):
         if one not in known:
             raise UnknownApprover(staff_id=one, at=f"{at}/{place}")

@@ -31,7 +31,7 @@ def refuse_unknown(uow: UnitOfWork, fields: dict[str, Any]) -> None:
         if one not in known:
             raise UnknownDepartment(at=f"/department_ids/{place}", id=one)
     people = fields.get("staff_ids") or []
-    active = staff.active(uow, people) if people else set()
+    active = staff.colleagues(uow, people) if people else set()
     for place, one in enumerate(people):
         if one not in active:
             raise UnknownPerson(at=f"/staff_ids/{place}", id=one)
@@ -39,7 +39,9 @@ def refuse_unknown(uow: UnitOfWork, fields: dict[str, Any]) -> None:
 
 def send(uow: UnitOfWork, announcement: Announcement) -> int:
     """Put the announcement before everybody it is for; return how many these are."""
-    meant = list(uow.session.scalars(_meant(uow, announcement)))
+    found = list(uow.session.scalars(_meant(uow, announcement)))
+    inside = staff.colleagues(uow, found)
+    meant = [one for one in found if one in inside]
     _put_before(uow, announcement.id, meant)
     word = Word(
         "announcement",
@@ -58,7 +60,7 @@ def catch_up(uow: UnitOfWork, staff_ids: Sequence[str]) -> None:
     chosen = select(Announcement).where(Announcement.state == "published", lasting)
     newest = chosen.order_by(Announcement.published_at.desc(), Announcement.id).limit(MOST_SHOWN)
     running = list(uow.session.scalars(newest))
-    people = departments.places(uow, staff.active(uow, staff_ids)) if running else {}
+    people = departments.places(uow, staff.colleagues(uow, staff_ids)) if running else {}
     for announcement in running:
         meant = [one for one, places in people.items() if announcement.is_for(one, places)]
         known = select(Receipt.staff_id).where(

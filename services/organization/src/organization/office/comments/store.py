@@ -16,7 +16,7 @@ from organization.staff import store as staff
 def refuse_unknown(uow: UnitOfWork, staff_ids: list[str], kept: Collection[str] = ()) -> None:
     """Raise UnknownPerson for the first who is no active colleague; those *kept* are not asked."""
     wanted = [one for one in staff_ids if one not in kept]
-    known = staff.active(uow, wanted) if wanted else set()
+    known = staff.colleagues(uow, wanted) if wanted else set()
     for place, one in enumerate(staff_ids):
         if one not in kept and one not in known:
             raise UnknownPerson(at=f"/mentioned_ids/{place}", id=one)
