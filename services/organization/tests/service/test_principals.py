@@ -207,6 +207,28 @@ def test_a_revoked_an_expired_and_an_unknown_key_open_nothing(house):
     assert is_dead(house, {"key": "crm_none"})
 
 
+@pytest.mark.requirement("ORG-13", "ORG-03")
+def test_nobody_makes_a_key_that_sees_more_than_he_does(house, tree):
+    north, bj = tree["north"]["id"], tree["bj"]["id"]
+    grants = ("organization.api_key.*", "organization.task.*")
+    role_id = house.call(role.create, {"name": "Tasks", "grants": ["organization.task.*"]})["id"]
+
+    def made(scope, mine, **about):
+        who = house.acting(actor_id="x", grants=grants, scopes={"*": mine}, **about)
+        place = {"department_id": bj} if scope in ("department", "below") else {}
+        asked = {"name": "A", "role_id": role_id, "scope": scope, **place}
+        try:
+            return who.call(api_key.create, asked)["scope"]
+        except ServiceError as refusal:
+            return refusal.pointer
+
+    inside = {"departments": (north,), "reach": (north, bj)}
+    scopes = ("own", "department", "below", "all")
+    assert [made(one, "own") for one in scopes] == ["own", *["/scope"] * 3]
+    assert [made(one, "below", **inside) for one in scopes] == [*scopes[:3], "/scope"]
+    assert [made(one, "below") for one in scopes] == ["own", *["/scope"] * 3]
+
+
 def test_keys_refuse_what_makes_no_sense(house):
     made = make_key(house)
     house.call(api_key.revoke, {"api_key_id": made["id"]})

@@ -51,6 +51,8 @@ def _add(uow, fields, secret):
     if fields["department_id"]:
         with blaming("/department_id"):
             departments.refuse_unknown(uow, [fields["department_id"]])
+    with blaming("/scope"):
+        power.refuse_key_beyond(uow, role, fields["scope"], fields["department_id"])
     for place, network in enumerate(fields["networks"]):
         if not is_network(network):
             raise BadNetwork(at=f"/networks/{place}", network=network)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from chassis.context import Call
 from chassis.uow import UnitOfWork
 from contracts import catalogue
+from contracts.house_data import OF_THE_HOUSE
 from contracts.organization.role import BeyondOwnRights
 from organization.roles import rules, store
 from organization.roles.model import Role
@@ -32,6 +33,17 @@ def refuse_beyond(uow: UnitOfWork, role: Role) -> None:
     for resource in _touched(tuple(role.grants)):
         _refuse_wider(call, resource, rules.scope_of(role.scopes, resource))
         _refuse_more_open(call, resource, role.field_rights.get(resource, {}))
+
+
+def refuse_key_beyond(uow: UnitOfWork, role: Role, scope: str, department_id: str | None) -> None:
+    """Refuse a caller who sees less than a key with this role would; raises BeyondOwnRights."""
+    call = uow.call
+    if call.actor_kind == "service" or call.scopes == SEES_ALL:
+        return
+    given = {"department": f"own:{department_id}", "below": f"own:{department_id}*"}
+    for resource in _touched(tuple(role.grants)):
+        if resource not in OF_THE_HOUSE:
+            _refuse_wider(call, resource, given.get(scope, scope))
 
 
 def _refuse_wider(call: Call, resource: str, scope: str) -> None:
