@@ -32,7 +32,7 @@ def reset(runtime, login):
             raise click.ClickException(f"nobody who works here signs in as {login}")
         credentials.issue(uow, staff.id, hashed)
         sessions.end_all(uow, staff.id, "password_reset")
-        sign_ins.forgive(uow, login)
+        sign_ins.forgive_everywhere(uow, staff.login)
         sign_ins.note(uow, login, "password_reset", staff_id=staff.id)
         uow.note(staff, {}, "reset_password")
         uow.commit()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.organization import password, session, sign_in
+from contracts.organization import password, session, sign_in, staff
 
 WRONG = "quite-wrong-pass"
 A_DAY_LOCK_S = 3600
@@ -50,6 +50,22 @@ def test_ten_failures_lock_the_account_for_the_day(house):
     assert refusal.value.code == "organization.session.too_many_attempts"
     house.clock.advance(seconds=refusal.value.details["retry_after_s"])
     assert house.sign_in("wang", hired["initial_password"])["id"]
+
+
+@pytest.mark.requirement("ORG-11")
+@pytest.mark.parametrize("known", [False, True])
+def test_an_administrator_lets_in_who_is_locked_for_the_day(house, known):
+    hired = house.hire("wang")
+    key = {"staff_id": hired["id"]}
+    if known:
+        house.sign_in("wang", hired["initial_password"])
+    assert failures(house) == 10
+    new = house.call(staff.reset_password, key)["initial_password"]
+    assert house.sign_in("wang", new)["id"]
+    assert failures(house) == 10
+    house.call(staff.lock, key)
+    house.call(staff.unlock, key)
+    assert house.sign_in("wang", new)["id"]
 
 
 @pytest.mark.requirement("ORG-11")

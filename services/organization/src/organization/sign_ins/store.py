@@ -126,6 +126,16 @@ def forgive(uow: UnitOfWork, login: str) -> None:
         uow.session.execute(delete(Attempt).where(Attempt.key == key))
 
 
+def forgive_everywhere(uow: UnitOfWork, login: str) -> None:
+    """Forget the failures of a login from wherever its owner signs in; those of sources stay."""
+    login, since = rules.normal(login), uow.now - dt.timedelta(days=rules.KNOWN_DAYS)
+    mine = (SignIn.login == login, SignIn.created_at > since, SignIn.result == "ok")
+    sources = sorted(set(uow.session.scalars(select(SignIn.source).where(*mine))))
+    by_login = rules.keys(login, "")[0]
+    for key in (by_login, *(rules.keys(login, source)[1] for source in sources)):
+        uow.session.execute(delete(Attempt).where(Attempt.key == key))
+
+
 def note(
     uow: UnitOfWork,
     login: str,

@@ -16,6 +16,7 @@ from organization.roles import power
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
 from organization.sessions import store as sessions
+from organization.sign_ins import store as sign_ins
 from organization.staff import store
 from organization.staff.model import ACTIVE, LOCKED, Staff
 
@@ -100,6 +101,7 @@ def lock_staff(command, *, uow):
 def unlock_staff(command, *, uow):
     staff = _subordinate_in_rights(uow, command)
     staff.unlock()
+    sign_ins.forgive_everywhere(uow, staff.login)
     uow.emit(contract.unlocked, staff)
     return staff
 
@@ -137,6 +139,7 @@ def reset_password(command, *, call, transaction, hasher):
         staff.refuse_unless(ACTIVE, LOCKED)
         credentials.issue(uow, staff.id, hashed)
         sessions.end_all(uow, staff.id, "password_reset")
+        sign_ins.forgive_everywhere(uow, staff.login)
         uow.note(staff, {}, "reset_password")
         return once.keep(staff, initial_password=password)
 
