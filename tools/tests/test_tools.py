@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from house import generated, requirements, running, settings_page, tiers
 from house.child import Child, executed
 from house.demo import __main__ as demo
+from house.ports import free_port
 from house.run import banner, is_news, readable
 from house.suite import Suite
 
@@ -161,3 +162,9 @@ def test_the_demo_looks_where_the_suite_of_the_same_data_runs(tmp_path, monkeypa
 def test_the_console_tells_the_last_line_of_an_exception_and_leaves_the_rest_to_the_log():
     line = '{"event":"due.failed","level":"warning","exception":"Traceback …\\n  at\\nNotTaken: x"}'
     assert readable(line) == "WARNING due.failed (NotTaken: x)"
+
+
+def test_nobody_is_given_a_port_that_was_given_before():
+    """Each of a suite's processes is, and none listens before all were."""
+    given = [free_port() for _ in range(300)]
+    assert len(set(given)) == len(given)

@@ -6,12 +6,18 @@ import socket
 # Below Linux's ephemeral range (32768 and up): a port that waits for its server to come back
 # cannot be taken meanwhile by somebody's outgoing connection.
 FIRST, LAST = 20_000, 32_000
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on right now."""
+    """
+    Return a loopback port that nobody listens on right now, and another one each time.
+
+    Whoever asked before may not listen yet.
+    """
     for port in random.sample(range(FIRST, LAST), 500):
-        if is_free(port):
+        if port not in _given and is_free(port):
+            _given.add(port)
             return port
     raise OSError(f"no free port between {FIRST} and {LAST}")
 
