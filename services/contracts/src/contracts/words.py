@@ -106,6 +106,7 @@ not_active 账号未启用, not_covered 不适用, not_from_here 来源受限, n
 obtained 获得, ok 成功, once 一次, open_opportunity 有进行中商机, own 本人, pass 自动通过,
 password_reset 重置密码, performance 按业绩,
 personal 事假, pool 公海, protected 保护中, protection 保护, ratio 比例,
+handover 交接,
 read_only 只读, recall 撤回, reconcile 对账, recycle 回收, refresh 刷新, refuse 拒绝, reject 拒绝,
 release 退回, remind 提醒, return 退回, reuse 重复使用, round_robin 轮流, rule 规则, sales 销售,
 second_factor_off 停用双因素, second_factor_on 启用双因素, self 本人, sequence 依次, sick 病假,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chassis.values import new_id
-from contracts.customers import customer, lead, lead_rule, pool, public_pool
+from contracts.customers import customer, lead, lead_owner, lead_rule, merger, pool, public_pool
 
 
 @pytest.fixture
@@ -137,7 +137,37 @@ def test_who_opens_a_lead_of_a_pool_sees_what_it_shows(customers, east, refusal_
     rep.call(lead_rule.claim, key)
     assert refusal_of(rep.call, lead_rule.view, key).code == "customers.lead.has_owner"
     rep.call(lead_rule.release, {**key, "reason": "地区不符"})
-    assert rep.call(lead_rule.view, key)["owners_before"] == 1
+    told = rep.call(lead_rule.view, key)
+    assert (told["owners_before"], told["released_because"]) == (1, "地区不符")
+
+
+@pytest.mark.requirement("CUS-43", "CUS-47")
+def test_who_had_a_lead_and_why_it_went_back_is_told(customers, east, refusal_of):
+    pool_id = east()
+    key = lying(customers, pool_id)
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(rep.call, lead_owner.owners, key).code == "not_found"
+    rep.call(lead_rule.claim, key)
+    rep.call(lead_rule.release, {**key, "reason": "地区不符"})
+    give(customers, key, "rep-2")
+    told = customers.call(lead_owner.owners, key)["items"]
+    assert [(one["how"], one["owner_id"], one["by_id"]) for one in told] == [
+        *(("transfer", "rep-2", "staff-1"), ("release", None, "rep")),
+        *(("claim", "rep", "rep"), ("create", None, "staff-1")),
+    ]
+    assert [one["reason"] for one in told] == [None, "地区不符", None, None]
+    assert told[0]["to_at"] is None and {one["pool_id"] for one in told} == {pool_id}
+
+
+@pytest.mark.requirement("CUS-33", "CUS-47")
+def test_the_owners_of_a_merged_lead_are_told_with_the_survivors(customers):
+    keys = [lying(customers, None, name=name) for name in ("韩梅梅", "李雷")]
+    ids = [key["lead_id"] for key in keys]
+    give(customers, keys[1], "rep")
+    merge = {"lead_id": ids[0], "duplicate_ids": [ids[1]], "choices": []}
+    customers.call(merger.merge_leads, merge)
+    told = customers.call(lead_owner.owners, keys[1])["items"]
+    assert sorted(one["how"] for one in told) == ["create", "create", "transfer"]
 
 
 @pytest.fixture

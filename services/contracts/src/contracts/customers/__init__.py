@@ -25,6 +25,7 @@ from contracts.customers import (
     lead,
     lead_form,
     lead_import,
+    lead_owner,
     lead_rule,
     lead_score_rule,
     loss,
@@ -48,7 +49,7 @@ from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 from contracts.personal_data import part_of
 
-further = (card, family, person)
+further = (card, family, lead_owner, person)
 """What only adds to the resources of others."""
 resources = (
     customer.customer,

@@ -218,6 +218,9 @@ class LeadPoolDetail(LeadInPool):
     title = fields.Text(allow_none=True)
     description = fields.LongText(allow_none=True)
     owners_before = fields.Whole(metadata={"description": "How often somebody had it before."})
+    released_because = fields.Text(
+        allow_none=True, metadata={"description": "Why it came back the last time."}
+    )
 
 
 class LeadAssigned(Schema):

@@ -3,7 +3,8 @@
 FIELDS = """
 customer.name 客户名称, customer.kind 客户类型, customer.source 客户来源,
 customer.description 备注, customer.pool 放入公海, customer.contact 联系人, customer.reason 原因,
-customer.how 变更方式, customer.blocked 不能保存, credit_code 统一社会信用代码,
+customer.how 变更方式, lead_owner.how 变更方式, customer.blocked 不能保存,
+credit_code 统一社会信用代码,
 credit_limit 信用额度, tax_number 纳税人识别号, registration_number 工商注册号, scale 企业规模,
 importance 重要程度, former_names 曾用名, grade 客户等级, grade_frozen 等级已锁定,
 class_since 进入分类时间, pool_id 公海, member_number 会员编号, member_since 入会时间,

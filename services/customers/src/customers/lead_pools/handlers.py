@@ -6,8 +6,10 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.scopes import present
+from contracts.customers import lead_owner
 from contracts.customers import lead_rule as contract
 from contracts.customers.pool import NotAdministrator
+from customers.lead_pools import store
 from customers.lead_rules import store as lead_rules
 from customers.lead_rules.pooled import obstacle, opened, outsider, pooled
 from customers.leads import policy
@@ -40,10 +42,16 @@ def assign_leads(command, *, uow, settings):
             lead = _in_pool(uow, lead_id)
             how = _way(uow, lead, command["owner_id"], settings)
         if heir:
-            leads.hand_over(uow, lead, heir.id, heir.department_id, how=how)
+            leads.hand_over(uow, lead, (heir.id, heir.department_id), how)
         owner_id, reason = (heir.id, None) if heir else lead_rules.assign(uow, lead)
         items.append({"lead_id": lead.id, "owner_id": owner_id, "reason": reason})
     return {"items": items}
+
+
+@implements(lead_owner.owners)
+def read_owners(command, *, uow):
+    lead = stock.load(uow, Lead, command["lead_id"])
+    return {"items": store.periods(uow, lead.id)}
 
 
 @implements(contract.claim)
@@ -53,7 +61,7 @@ def claim_lead(command, *, uow):
     if refusal:
         raise refusal
     department_id = next(iter(uow.call.departments), None)
-    leads.hand_over(uow, lead, uow.call.actor_id, department_id, how="claim")
+    leads.hand_over(uow, lead, (uow.call.actor_id, department_id), "claim")
     return lead
 
 
@@ -62,7 +70,7 @@ def release_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     lead.must_be("open")
     lead.pool_id = _destination(uow, lead, command)
-    leads.hand_over(uow, lead, None, None, how="release")
+    leads.hand_over(uow, lead, (None, None), "release", reason=command["reason"])
     return lead
 
 

@@ -14,8 +14,10 @@ lead_holding = Table(
     Column("from_at", UtcDateTime(), nullable=False),
     Column("to_at", UtcDateTime(), nullable=True),
     Column("how", String(20), nullable=False),
+    Column("reason", String(300), nullable=True),
     Column("pool_id", String(ID_LENGTH), nullable=True),
     Column("by_id", String(ID_LENGTH), nullable=False),
     Index("ix_lead_holding_lead_id", "lead_id", "number"),
     Index("ix_lead_holding_owner_id", "owner_id", "from_at"),
+    Index("ix_lead_holding_by_id", "by_id", "from_at"),
 )

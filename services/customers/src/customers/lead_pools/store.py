@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from chassis import merging
 from chassis.uow import UnitOfWork
 from customers.lead_pools.model import lead_holding
 
 c = lead_holding.c
+MOST = 200
 
 
 def begin(uow: UnitOfWork, lead: Any) -> None:
@@ -16,11 +18,11 @@ def begin(uow: UnitOfWork, lead: Any) -> None:
     _write(uow, lead, "create")
 
 
-def move(uow: UnitOfWork, lead: Any, how: str) -> None:
+def move(uow: UnitOfWork, lead: Any, how: str, reason: str | None = None) -> None:
     """Note that a lead came to another owner, or into the pool that it names."""
     running = update(lead_holding).where(c.lead_id == lead.id, c.to_at.is_(None))
     uow.session.connection().execute(running.values(to_at=uow.now))
-    _write(uow, lead, how)
+    _write(uow, lead, how, reason)
 
 
 def claims_since(uow: UnitOfWork, by_id: str, since: dt.datetime, pool_id: str) -> int:
@@ -41,7 +43,20 @@ def owners(uow: UnitOfWork, lead_id: str) -> int:
     return uow.session.scalar(had) or 0
 
 
-def _write(uow: UnitOfWork, lead: Any, how: str) -> None:
+def periods(uow: UnitOfWork, lead_id: str, most: int = MOST) -> list[Any]:
+    """Return who had a lead, and those that were merged into it, when and why; newest first."""
+    mine = select(lead_holding).where(c.lead_id.in_(merging.all_ids_of(uow, lead_id)))
+    chosen = mine.order_by(c.from_at.desc(), c.number.desc()).limit(most)
+    return list(uow.session.connection().execute(chosen).mappings())
+
+
+def released_because(uow: UnitOfWork, lead_id: str) -> str | None:
+    """Return why a lead that lies in a pool came back the last time."""
+    told = select(c.reason).where(c.lead_id == lead_id, c.owner_id.is_(None))
+    return uow.session.scalar(told.order_by(c.number.desc()).limit(1))
+
+
+def _write(uow: UnitOfWork, lead: Any, how: str, reason: str | None = None) -> None:
     row = {"lead_id": lead.id, "owner_id": lead.owner_id, "pool_id": lead.pool_id}
-    row |= {"from_at": uow.now, "how": how, "by_id": uow.call.actor_id}
+    row |= {"from_at": uow.now, "how": how, "reason": reason, "by_id": uow.call.actor_id}
     uow.session.connection().execute(insert(lead_holding).values(**row))

@@ -55,7 +55,8 @@ def opened(uow: UnitOfWork, lead: Lead) -> dict[str, Any]:
     if lead.owner_id is not None:
         raise contract.HasOwner()
     told = _shown(lead, pool.hidden if pool else (), _verbs(uow))
-    return {**told, "owners_before": store.owners(uow, lead.id)}
+    because = store.released_because(uow, lead.id)
+    return {**told, "owners_before": store.owners(uow, lead.id), "released_because": because}
 
 
 def _verbs(uow: UnitOfWork) -> list[str]:

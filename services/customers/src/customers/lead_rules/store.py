@@ -53,7 +53,7 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
     if who is not None:
         remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
-        leads.hand_over(uow, lead, who, heir.department_id, rule.id, "rule")
+        leads.hand_over(uow, lead, (who, heir.department_id), "rule", rule_id=rule.id)
     return who, reason
 
 

@@ -66,7 +66,7 @@ def transfer_lead(command, *, uow, settings):
     policy.refuse_forbidden(uow, settings)
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     heir = staff.active(uow, command["owner_id"])
-    store.hand_over(uow, lead, heir.id, heir.department_id)
+    store.hand_over(uow, lead, (heir.id, heir.department_id), "transfer")
     uow.emit(contract.updated, lead)
     return lead
 

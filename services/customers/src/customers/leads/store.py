@@ -23,6 +23,8 @@ from customers.leads.model import SCORED_BY, Lead, identities, searched_by, word
 from customers.staff import store as staff
 
 MOST = 100
+Heir = tuple[str | None, str | None]
+"""An owner with the department; of a pool neither."""
 FOLLOWED = "customers.lead_followed"
 """The due work that lets the ladder begin anew; its key is the lead."""
 CLIMB = "customers.lead_escalate"
@@ -48,18 +50,19 @@ def locked(uow: UnitOfWork, lead_id: str) -> Lead:
 def hand_over(
     uow: UnitOfWork,
     lead: Lead,
-    owner_id: str | None,
-    department_id: str | None,
+    heir: Heir,
+    how: str,
+    *,
+    reason: str | None = None,
     rule_id: str | None = None,
-    how: str = "transfer",
 ) -> None:
     """Let a lead be somebody's, or with None the pool's that it names, and tell it."""
     before = lead.owner_id
-    lead.come_to(owner_id, department_id, rule_id, uow.now)
-    lead_pools.move(uow, lead, how)
+    lead.come_to(*heir, rule_id, uow.now)
+    lead_pools.move(uow, lead, how, reason)
     uow.unschedule(CLIMB, lead.id)
     start_clock(uow, lead)
-    event = lead_rule.assigned if owner_id else lead_rule.released
+    event = lead_rule.assigned if lead.owner_id else lead_rule.released
     uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
 
 

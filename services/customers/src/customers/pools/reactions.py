@@ -40,5 +40,5 @@ def _move_leads(uow: Any, pool: PublicPool, before: dt.datetime) -> int:
     waiting = leads.lying_since(uow, pool.id, before, STEP)
     for lead in waiting:
         lead.pool_id = store.origin(uow, pool.refresh_to)
-        leads.hand_over(uow, lead, None, None, how="refresh")
+        leads.hand_over(uow, lead, (None, None), "refresh")
     return len(waiting)
