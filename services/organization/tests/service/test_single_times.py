@@ -42,6 +42,21 @@ def test_one_time_is_moved_and_the_others_stay(pair, series):
 
 
 @pytest.mark.requirement("ORG-31")
+def test_a_form_that_is_sent_back_with_the_same_times_moves_nothing(pair, series):
+    pair.li.call(contract.move_occurrence, {**series, "at": SECOND, **TO})
+    pair.wu.call(contract.answer, {**series, "answer": "accepted"})
+    told = pair.li.call(contract.get, series)
+    same = {name: told[name] for name in ("starts_at", "ends_at", "recurrence")}
+    saved = pair.li.call(contract.update, {**series, **same, "title": "周会"})
+    assert saved["participants"][0]["answer"] == "accepted"
+    assert "2026-04-03T06" in times(pair.li)
+    later = {**same, "ends_at": "2026-03-26T03:00:00Z"}
+    moved = pair.li.call(contract.update, {**series, **later})
+    assert moved["participants"][0]["answer"] == "needs_action"
+    assert "2026-04-03T06" not in times(pair.li)
+
+
+@pytest.mark.requirement("ORG-31")
 def test_one_time_is_called_off_and_the_others_stay(pair, series):
     one = pair.li.call(contract.cancel_occurrence, {**series, "at": SECOND})
     assert one["state"] == "cancelled"

@@ -12,7 +12,7 @@ from chassis.words import word
 from contracts.organization import appointment as contract
 from organization.office import recurrence
 from organization.office.appointments import rules, store
-from organization.office.appointments.model import MOVING, Appointment
+from organization.office.appointments.model import Appointment
 
 INVITATION, CHANGED = ("Invitation", "日程邀请"), ("Changed", "日程变更")
 CANCELLED = ("Cancelled", "日程取消")
@@ -52,7 +52,7 @@ def change_appointment(patch, *, uow):
     singles, then = store.singles(uow, appointment), appointment.as_before()
     before, invited = list(appointment.remind_minutes), patch.pop("participant_ids", None)
     was, guests = set(appointment.participant_ids), patch.pop("guests", None)
-    appointment.change(patch)
+    moved = appointment.change(patch)
     store.refuse_strangers(uow, appointment, invited or [])
     if {"recurrence", "starts_at"} & patch.keys():
         recurrence.check(appointment.recurrence, appointment.starts_at, appointment.zone)
@@ -67,11 +67,11 @@ def change_appointment(patch, *, uow):
     _write(uow, appointment, CHANGED, appointment.guests)
     _write(uow, appointment, CANCELLED, gone, called_off=True)
     for one in singles:
-        if MOVING.isdisjoint(patch):
+        if moved:
+            _call_off(uow, one)
+        else:
             one.go_along(appointment, then)
             store.set_reminders(uow, one, then["remind_minutes"])
-        else:
-            _call_off(uow, one)
     appointment.conflicts = store.conflicts(uow, appointment)
     return appointment
 

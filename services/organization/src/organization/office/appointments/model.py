@@ -187,10 +187,10 @@ class Appointment(Record, Owned, AboutRecord, Model):
     def length(self) -> dt.timedelta:
         return self.ends_at - self.starts_at
 
-    def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises Cancelled or Backwards."""
+    def change(self, fields: dict[str, Any]) -> bool:
+        """Take over the given fields; return whether it moved. Raises Cancelled or Backwards."""
         self.refuse_if_cancelled()
-        moved = any(name in fields for name in MOVING)
+        moved = any(fields[name] != getattr(self, name) for name in MOVING & fields.keys())
         if self.series_id and fields.get("recurrence"):
             raise OneOfASeries()
         for name, value in fields.items():
@@ -203,6 +203,7 @@ class Appointment(Record, Owned, AboutRecord, Model):
         everybody: list[Participant | Guest] = [*self.participants, *self.guests]
         for one in everybody if moved else ():
             one.answer, one.answered_at = "needs_action", None
+        return moved
 
     def invite(self, staff_ids: list[str]) -> None:
         """Have exactly these people invited; who was before keeps his answer."""
