@@ -10,6 +10,7 @@ from contracts.ledger.bank_statement import StatementKey
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import OwnWork, WrongCategory
 from contracts.ledger.entry import POSTING, UnknownAccount
+from contracts.ledger.translation import NoRate
 from contracts.shared import RecordFields
 
 ACTIONS = ("match", "book")
@@ -240,5 +241,5 @@ apply = bank_rule.operation(
     gives=Applied,
     keyed="required",
     timeout_s=30.0,
-    raises=(*POSTING, NotFound, NoRight, NotCash, OwnWork, WrongCategory, BudgetExceeded),
+    raises=(*POSTING, NotFound, NoRight, NotCash, OwnWork, WrongCategory, BudgetExceeded, NoRate),
 )

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
+from contracts.ledger.translation import NoRate
 from contracts.organization import access
 from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
@@ -253,7 +254,7 @@ approve = cash_entry.operation(
     takes=CashEntryKey,
     gives=CashEntry,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, OwnWork, BudgetExceeded),
+    raises=(NotFound, Stale, WrongState, OwnWork, BudgetExceeded, NoRate),
 )
 unapprove = cash_entry.operation(
     "unapprove",

@@ -9,6 +9,7 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
+from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import Reason, Reversed
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -283,7 +284,7 @@ submit_claim = expense_claim.operation(
     takes=ClaimKey,
     gives=ExpenseClaim,
     guarded=True,
-    raises=(NotFound, Stale, NotYourClaim, ClaimState, BudgetExceeded, Frozen),
+    raises=(NotFound, Stale, NotYourClaim, ClaimState, BudgetExceeded, NoRate, Frozen),
 )
 pay_claim = expense_claim.operation(
     "pay",

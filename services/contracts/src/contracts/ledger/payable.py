@@ -21,6 +21,7 @@ from contracts.ledger.payable_told import (
 from contracts.ledger.payment_part import PAID_BY_NAME, PaymentPart, PaymentPartInput
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
+from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.organization import access
@@ -228,7 +229,7 @@ create = payable.operation(
     keyed="required",
     raises=(
         *(*POSTING, PayableTax, NothingOwed, NoPurchase, DueTooEarly, UnknownSupplier),
-        *(NotFound, WrongCategory, BudgetExceeded, NoRight),
+        *(NotFound, WrongCategory, BudgetExceeded, NoRate, NoRight),
     ),
 )
 get = payable.operation(

@@ -1,7 +1,7 @@
 """Every query about budgets, and what is used of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -12,12 +12,14 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, round_half_up
 from contracts.ledger.budget import BudgetExceeded
+from contracts.ledger.translation import NoRate
 from ledger.accounts.model import Account
 from ledger.budgets.model import Budget
 from ledger.budgets.rules import covers, is_near, last_day
 from ledger.cash_entries.model import CashEntry
 from ledger.categories import store as categories
 from ledger.currencies.rules import HOME
+from ledger.currencies.store import all_rates
 from ledger.expense_claims.model import ExpenseClaim
 from ledger.payables.model import Payable
 from ledger.payroll_runs.model import PayrollRun, Payslip
@@ -32,7 +34,7 @@ Spending = tuple[str, dt.date, int]
 
 
 class Spends(Protocol):
-    """What a budget may stop: a claim, or an expense of the account books."""
+    """What a budget counts: a claim, an expense of the account books, what we owe."""
 
     currency: str
     department_id: str | None
@@ -41,16 +43,41 @@ class Spends(Protocol):
     def spendings(self) -> list[Spending]: ...
 
 
+class _Counting:
+    """How much of a budget a spending takes: of its categories and days, in its currency."""
+
+    def __init__(self, uow: UnitOfWork):
+        self.parents = {one.id: one.parent_id for one in categories.all_of(uow).values()}
+        self.rates = all_rates(uow)
+
+    def asked(self, budget: Budget, currency: str, spendings: Iterable[Spending]) -> int:
+        """Return minor units of *budget*: one in yuan counts all currencies; raises NoRate."""
+        return sum(
+            self.rates.fen(minor, currency, day) if budget.currency == HOME else minor
+            for category, day, minor in spendings
+            if budget.from_on <= day <= budget.until_on
+            and covers(budget.category_id, category, self.parents)
+        )
+
+    def of(self, budget: Budget, one: Spends) -> int:
+        """Return the same of a document; nothing of what no rate was told for."""
+        try:
+            return self.asked(budget, one.currency, one.spendings)
+        except NoRate:
+            return 0
+
+
 def used(uow: UnitOfWork, budget: Budget) -> tuple[int, int]:
     """Return what is spent and what is committed of a budget, in its department and below."""
-    parents = _parents(uow)
+    return _used(uow, budget, _Counting(uow))
+
+
+def _used(uow: UnitOfWork, budget: Budget, counting: _Counting) -> tuple[int, int]:
     others = _cash, _payables, _payroll
-    spent, committed = map(sum, zip(*(one(uow, budget, parents) for one in others), strict=True))
-    wanted = select(ExpenseClaim).where(
-        ExpenseClaim.state.in_((*COMMITTED, "paid")), ExpenseClaim.currency == budget.currency
-    )
-    for claim in uow.session.scalars(wanted.where(_within(ExpenseClaim, budget))):
-        total = _counted(budget, claim.spendings, parents)
+    spent, committed = map(sum, zip(*(one(uow, budget, counting) for one in others), strict=True))
+    wanted = select(ExpenseClaim).where(ExpenseClaim.state.in_((*COMMITTED, "paid")))
+    for claim in uow.session.scalars(wanted.where(*_within(ExpenseClaim, budget))):
+        total = counting.of(budget, claim)
         if claim.state == "paid":
             spent += total
         else:
@@ -66,16 +93,26 @@ def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Sequence[Bu
 
 
 def check(uow: UnitOfWork, asking: Spends) -> list[str]:
-    """Refuse a spending that a budget stops; return the names of budgets that warn."""
-    parents, warnings = _parents(uow), []
+    """
+    Refuse a spending that a budget stops; return the names of budgets that warn.
+
+    Raises NoRate where one that stops is in yuan and cannot tell what the spending is worth.
+    """
+    counting, warnings = _Counting(uow), []
     above = _above(uow, asking.department_id)
     wanted = select(Budget).where(
-        Budget.currency == asking.currency,
+        Budget.currency.in_((asking.currency, HOME)),
         or_(Budget.department_id.is_(None), Budget.department_id.in_(above)),
     )
     for budget in uow.session.scalars(wanted.order_by(Budget.id).with_for_update()):
-        asked = _counted(budget, asking.spendings, parents)
-        before = sum(used(uow, budget))
+        try:
+            asked = counting.asked(budget, asking.currency, asking.spendings)
+        except NoRate:
+            if budget.mode == "stop":
+                raise
+            warnings.append(budget.name)
+            continue
+        before = sum(_used(uow, budget, counting))
         if not asked:
             continue
         if budget.mode == "stop" and before + asked > budget.amount_minor:
@@ -87,35 +124,21 @@ def check(uow: UnitOfWork, asking: Spends) -> list[str]:
     return warnings
 
 
-def _counted(
-    budget: Budget, spendings: Iterable[Spending], parents: Mapping[str, str | None]
-) -> int:
-    return sum(
-        minor
-        for category, day, minor in spendings
-        if budget.from_on <= day <= budget.until_on
-        and covers(budget.category_id, category, parents)
-    )
-
-
-def _cash(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]) -> tuple[int, int]:
+def _cash(uow: UnitOfWork, budget: Budget, counting: _Counting) -> tuple[int, int]:
     """Return what was spent by the account books, and what is approved there."""
     wanted = select(CashEntry).where(
         CashEntry.kind == "expense",
         CashEntry.state.in_(("approved", "posted")),
         CashEntry.deleted_at.is_(None),
-        CashEntry.currency == budget.currency,
         CashEntry.happened_on.between(budget.from_on, budget.until_on),
     )
     sums = {"approved": 0, "posted": 0}
-    for one in uow.session.scalars(wanted.where(_within(CashEntry, budget))):
-        sums[one.state] += _counted(budget, one.spendings, parents)
+    for one in uow.session.scalars(wanted.where(*_within(CashEntry, budget))):
+        sums[one.state] += counting.of(budget, one)
     return sums["posted"], sums["approved"]
 
 
-def _payables(
-    uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]
-) -> tuple[int, int]:
+def _payables(uow: UnitOfWork, budget: Budget, counting: _Counting) -> tuple[int, int]:
     """Return what was paid of expenses owed to suppliers, and what is not paid yet, without tax."""
     wanted = (
         select(Payable)
@@ -123,19 +146,18 @@ def _payables(
         .where(
             or_(Payable.category_id.is_not(None), Account.type == "expense"),
             Payable.state != "cancelled",
-            Payable.currency == budget.currency,
             Payable.happened_on.between(budget.from_on, budget.until_on),
         )
     )
     spent = committed = 0
-    for one in uow.session.scalars(wanted.where(_within(Payable, budget))):
-        net = _counted(budget, one.spendings, parents)
+    for one in uow.session.scalars(wanted.where(*_within(Payable, budget))):
+        net = counting.of(budget, one)
         left = round_half_up(Decimal(net) * one.open_minor / one.amount_minor)
         spent, committed = spent + net - left, committed + left
     return spent, committed
 
 
-def _payroll(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]) -> tuple[int, int]:
+def _payroll(uow: UnitOfWork, budget: Budget, counting: _Counting) -> tuple[int, int]:
     """Return what people were paid for months that end in the budget's days, and will be."""
     if budget.currency != HOME:
         return 0, 0
@@ -149,10 +171,10 @@ def _payroll(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None])
     )
     sums = {True: 0, False: 0}
     for category, period, state, minor in uow.session.execute(
-        wanted.where(_within(PayrollPerson, budget))
+        wanted.where(_of_department(PayrollPerson, budget))
     ):
         spending = category or "", last_day(period), int(minor)
-        sums[state == "paid"] += _counted(budget, [spending], parents)
+        sums[state == "paid"] += counting.asked(budget, HOME, [spending])
     return sums[True], sums[False]
 
 
@@ -164,7 +186,13 @@ def counts(uow: UnitOfWork, payable: Payable) -> bool:
     return uow.session.scalar(kind) == "expense"
 
 
-def _within(model: Any, budget: Budget) -> ColumnElement[bool]:
+def _within(model: Any, budget: Budget) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a budget counts a document: its department and currency."""
+    counted = true() if budget.currency == HOME else model.currency == budget.currency
+    return _of_department(model, budget), counted
+
+
+def _of_department(model: Any, budget: Budget) -> ColumnElement[bool]:
     """Return the condition that a spending is of the budget's department or one below."""
     if budget.department_id is None:
         return true()
@@ -182,7 +210,3 @@ def _above(uow: UnitOfWork, department_id: str | None) -> list[str]:
         chosen = select(line.parent_id).where(line.department_id == department_id)
         department_id = uow.session.scalar(chosen)
     return found
-
-
-def _parents(uow: UnitOfWork) -> dict[str, str | None]:
-    return {found.id: found.parent_id for found in categories.all_of(uow).values()}
