@@ -272,6 +272,7 @@ cancel = payable.operation(
     takes=PayableKey,
     gives=Payable,
     guarded=True,
+    keyed="required",
     raises=(*POSTING, NotFound, Stale, PayableNotOpen, PayablePaid, NoRight),
 )
 opened = payable.event(

@@ -48,6 +48,7 @@ set_ = product_cost.operation(
     http="POST /product-costs",
     takes=NewProductCost,
     gives=ProductCostSet,
+    keyed="required",
     raises=(UnknownProduct,),
 )
 history = history_of(product_cost, ProductCostKey)

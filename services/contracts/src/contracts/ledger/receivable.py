@@ -258,6 +258,7 @@ cancel = receivable.operation(
     takes=CancelReceivable,
     gives=Receivable,
     guarded=True,
+    keyed="required",
     raises=(*POSTING, NotFound, Stale, NotOpen, Paid, OfOrder, NoRight),
 )
 opened = receivable.event(

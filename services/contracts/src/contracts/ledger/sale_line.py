@@ -96,6 +96,7 @@ set_cost = sale_line.operation(
     takes=SetCost,
     gives=SaleLine,
     guarded=True,
+    keyed="required",
     raises=(*POSTING, NotFound, Stale, CostCurrency),
 )
 history = history_of(sale_line, SaleLineKey)
