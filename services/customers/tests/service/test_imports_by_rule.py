@@ -9,6 +9,7 @@ from chassis import jobs
 from chassis.files import FileStore
 from contracts.customers import customer, imports, lead, lead_rule
 from contracts.customers.pieces import custom_fields
+from contracts.organization import staff
 from customers.customers.model import Customer
 from customers.imports import handlers
 
@@ -138,3 +139,15 @@ def test_a_rule_of_customers_gives_no_leads_and_asks_by_fields_of_customers(
     wrong = {"field": "score", "op": "gte", "value": "1"}
     refusal = refusal_of(house.call, lead_rule.update, {**key, "filter": wrong})
     assert refusal.code == "bad_filter"
+
+
+@pytest.mark.requirement("CUS-21", "CUS-46")
+def test_a_newcomer_who_is_full_leaves_the_rest_to_the_others(house, send, rule):
+    about = {"id": "rep", "name": "新人", "state": "active", "created_at": "2026-03-20T00:00:00Z"}
+    house.tell(staff.updated, "rep", about, version=2)
+    members = [{"staff_id": "rep", "cap": 1}, {"staff_id": "rep-2"}]
+    made = rule(members=members, newcomer_days=30, newcomer_share=20)
+    assert send(20) == {"created": 20, "assigned": 20, "left_in_pool": 0}
+    assert owners(house) == {"rep": 1, "rep-2": 19}
+    told = house.call(lead_rule.get, {"lead_rule_id": made["id"]})
+    assert (told["last_id"], told["version"]) == ("rep-2", 1)

@@ -255,3 +255,12 @@ def test_a_lead_that_nobody_can_take_is_offered_again_each_day(customers, rule):
     customers.clock.advance(days=1)
     customers.run_due()
     assert owner(customers, first) == "rep-2"
+
+
+@pytest.mark.requirement("CUS-21")
+def test_a_newcomer_who_is_full_stops_the_rule_for_nobody(customers, rule):
+    about = {"id": "rep", "name": "新人", "state": "active", "created_at": "2026-03-20T00:00:00Z"}
+    customers.tell(staff.updated, "rep", about, version=2)
+    members = [{"staff_id": "rep", "cap": 1}, {"staff_id": "rep-2"}]
+    rule(members=members, newcomer_days=30, newcomer_share=50)
+    assert [one["owner_id"] for one in come(customers, 5)] == ["rep", *["rep-2"] * 4]

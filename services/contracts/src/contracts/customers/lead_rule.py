@@ -155,7 +155,9 @@ class LeadRulePatch(LeadRuleFields, LeadRuleKey):
 
 class LeadRule(LeadRuleFields, RecordFields):
     of = fields.Choice(*OF, metadata={"description": OF_WHAT})
-    last_id = fields.Id(allow_none=True, metadata={"description": "Who got the last lead by it."})
+    last_id = fields.Id(
+        allow_none=True, metadata={"description": "Who got the last one by it, newcomers aside."}
+    )
 
 
 class ManyLeads(Schema):

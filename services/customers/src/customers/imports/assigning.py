@@ -15,7 +15,7 @@ from customers.customers.model import Customer
 from customers.imports.rules import Owner
 from customers.lead_rules import store as lead_rules
 from customers.lead_rules.model import LeadRule, OfCustomers
-from customers.lead_rules.rules import Member, Newcomers, choose, fits
+from customers.lead_rules.rules import Member, fits
 from customers.staff.model import StaffRef
 
 
@@ -57,14 +57,16 @@ class Assigning:
         counted = lead_rules.members(self.uow, rule, self._counts)
         members = {one.staff_id: self._within_cap(one) for one in counted}
         given: dict[str, str] = {}
+        last = rule.last_id
         for customer_id in ids:
-            ready = Newcomers(rule.newcomer_share).take_turns(list(members.values()))
-            who, _ = choose(rule.way, ready, rule.last_id, skip_behind=rule.skip_behind)
+            who, _ = lead_rules.next_of(rule, list(members.values()), last)
             if who is None:
                 break
             before = members[who]
             members[who] = replace(before, open=before.open + 1, given=before.given + 1)
-            given[customer_id] = rule.last_id = who
+            given[customer_id], last = who, last if before.is_new else who
+        if last is not None:
+            lead_rules.remember(self.uow, rule, last)
         return self._owners(rule, given)
 
     def _owners(self, rule: LeadRule, given: Mapping[str, str]) -> dict[str, Owner]:

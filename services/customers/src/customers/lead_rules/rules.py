@@ -51,28 +51,21 @@ class Ladder:
         return next(((name, days) for name, days in rungs[start:] if days), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomers:
-    """What those who have just begun get: *share* of a hundred leads among them all."""
-
-    share: int = 0
-
-    def take_turns(self, members: Sequence[Member]) -> list[Member]:
-        """Return who may get the next lead: the newcomers while they are behind their share."""
-        fresh = [m for m in members if m.is_new]
-        settled = [m for m in members if not m.is_new]
-        given = sum(m.given for m in members) + 1
-        due = sum(m.given for m in fresh) * 100 < self.share * given
-        return fresh if fresh and due else settled
-
-
-def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind: bool) -> Choice:
+def choose(
+    way: str,
+    members: Sequence[Member],
+    last: str | None,
+    *,
+    skip_behind: bool,
+    order: Sequence[str] = (),
+) -> Choice:
     """
     Return who of *members* gets the next lead.
 
     way: "round_robin" in their order behind *last*, "least_busy" who has the fewest open ones,
     "weighted" and "performance" who is furthest behind his share, "equal" who got the fewest.
-    skip_behind: not who has unhandled ones.
+    skip_behind: not who has unhandled ones. order: ids in their turn, also of who is not asked
+    now; not given: that of *members*.
     """
     active = [m for m in members if m.is_active]
     free = [m for m in active if m.has_room]
@@ -85,10 +78,46 @@ def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind
         return min(ready, key=lambda m: m.given).staff_id, None
     if way in ("weighted", "performance"):
         return min(ready, key=lambda m: (m.given + 1) / m.weight).staff_id, None
-    order = [m.staff_id for m in members]
-    start = order.index(last) + 1 if last in order else 0
-    turn = {staff_id: place for place, staff_id in enumerate(order[start:] + order[:start])}
+    ids = list(order) or [m.staff_id for m in members]
+    start = ids.index(last) + 1 if last in ids else 0
+    turn = {staff_id: place for place, staff_id in enumerate(ids[start:] + ids[:start])}
     return min(ready, key=lambda m: turn[m.staff_id]).staff_id, None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """What those who have just begun get: *share* of a hundred leads among them all."""
+
+    share: int = 0
+
+    def choose(
+        self,
+        way: str,
+        members: Sequence[Member],
+        last: str | None,
+        *,
+        skip_behind: bool,
+        order: Sequence[str] = (),
+    ) -> Choice:
+        """
+        Return who gets the next lead: a newcomer while they are behind their share.
+
+        Where none of them can take one it is for the others, who take turns without them, so
+        *last* is the last of the others. Other arguments like those of `choose`.
+        """
+        fresh = [m for m in members if m.is_new]
+        settled = [m for m in members if not m.is_new]
+        told: Choice = (None, "all_new")
+        if fresh and self._is_due(members, fresh):
+            among = "equal" if way == "round_robin" else way
+            told = choose(among, fresh, None, skip_behind=skip_behind)
+        if told[0] is None and (settled or not fresh):
+            return choose(way, settled, last, skip_behind=skip_behind, order=order)
+        return told
+
+    def _is_due(self, members: Sequence[Member], fresh: Sequence[Member]) -> bool:
+        given = sum(m.given for m in members) + 1
+        return sum(m.given for m in fresh) * 100 < self.share * given
 
 
 CONDITIONS = (

@@ -1,7 +1,7 @@
 """Every query about rules for leads, and who gets the next lead by them."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from chassis.uow import UnitOfWork
 from contracts.customers import lead_rule as contract
 from customers.customers.model import Customer
 from customers.lead_rules.model import LeadRule
-from customers.lead_rules.rules import Choice, Ladder, Member, Newcomers, choose, fits
+from customers.lead_rules.rules import Choice, Ladder, Member, Newcomers, fits
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.leads.store import CLIMB
@@ -45,13 +45,11 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
         else:
             uow.schedule(ASSIGN, lead.id, opens)
         return None, "closed"
-    everybody = [m for m in members(uow, rule, _counts) if m.staff_id != but]
-    ready = Newcomers(rule.newcomer_share).take_turns(everybody)
-    if everybody and not ready:
-        return None, "all_new"
-    who, reason = choose(rule.way, ready, rule.last_id, skip_behind=rule.skip_behind)
+    ready = [m for m in members(uow, rule, _counts) if m.staff_id != but]
+    who, reason = next_of(rule, ready, rule.last_id)
     if who is not None:
-        remember(uow, rule, who)
+        if not is_new(who, ready):
+            remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
         leads.hand_over(uow, lead, (who, heir.department_id), "rule", rule_id=rule.id)
     return who, reason
@@ -143,6 +141,18 @@ def opening(uow: UnitOfWork, rule: LeadRule) -> dt.datetime:
     if not rule.working_hours:
         return uow.now
     return house_calendar(uow).add_business_time(uow.now, dt.timedelta())
+
+
+def next_of(rule: LeadRule, ready: Sequence[Member], last: str | None) -> Choice:
+    """Return who of *ready* gets the next one by a rule, or why nobody does."""
+    order = [member["staff_id"] for member in rule.members]
+    newcomers = Newcomers(rule.newcomer_share)
+    return newcomers.choose(rule.way, ready, last, skip_behind=rule.skip_behind, order=order)
+
+
+def is_new(staff_id: str, ready: Sequence[Member]) -> bool:
+    """Tell whether somebody has just begun: the others take their turns without him."""
+    return any(member.is_new for member in ready if member.staff_id == staff_id)
 
 
 def remember(uow: UnitOfWork, rule: LeadRule, staff_id: str) -> None:
