@@ -252,3 +252,39 @@ def test_open_leads_are_merged_and_split(customers, refusal_of):
     customers.call(lead.invalidate, {"lead_id": second, "reason": "空号"})
     refusal = refusal_of(customers.call, merger.merge_leads, wish)
     assert refusal.code == "customers.lead.not_open"
+
+
+@pytest.mark.requirement("CUS-33")
+def test_what_both_have_stands_once_and_what_is_known_of_it_stays(customers, two):
+    mails = [{"address": f"a{n}@acme.cn"} for n in range(15)]
+    told = {"address": "A3@acme.cn", "opt_out": True, "invalid": True}
+    other = [*mails[:3], told, *mails[4:], {"address": "b@acme.cn"}]
+    desks = [{"purpose": "visit", "text": "深南大道 1 号"}]
+    for one, emails in zip(two, (mails, other), strict=True):
+        new = {"emails": emails, "addresses": desks, "on_duplicate": "create"}
+        customers.call(customer.update, {"customer_id": one, **new})
+    merged = merge(customers, *two)
+    found = [one["address"] for one in merged["emails"]]
+    assert found == [*(one["address"] for one in mails), "b@acme.cn"]
+    assert len(merged["addresses"]) == 1
+    marked = [one["address"] for one in merged["emails"] if one.get("opt_out")]
+    assert (
+        marked
+        == ["a3@acme.cn"]
+        == [one["address"] for one in merged["emails"] if one.get("invalid")]
+    )
+    assert [one["primary"] for one in merged["emails"]] == [True, *[False] * 15]
+
+
+@pytest.mark.requirement("CUS-33")
+def test_a_number_that_both_leads_have_stands_once(customers):
+    number, ids = "0755-12345678", []
+    for phone in ({"extension": "801"}, {"extension": "801", "opt_out": True}):
+        phones = [{"number": number, **phone}, {"number": number, "extension": f"90{len(ids)}"}]
+        new = {"name": "李雷", "phones": phones, "on_duplicate": "create"}
+        ids.append(customers.call(lead.create, new)["id"])
+    wish = {"lead_id": ids[0], "duplicate_ids": [ids[1]], "choices": []}
+    phones = customers.call(merger.merge_leads, wish)["phones"]
+    assert [(p["extension"], p["primary"], p["opt_out"]) for p in phones] == [
+        *(("801", True, True), ("900", False, False), ("901", False, False)),
+    ]

@@ -42,6 +42,7 @@ def fullest(records: Sequence[Values], rules: Rules) -> int:
     return min(range(len(records)), key=rank)
 
 
+MARKS = ("opt_out", "invalid")
 KEYS = {"phones": "number", "emails": "address", "addresses": "text"}
 
 
@@ -73,9 +74,21 @@ def _united(first: list[Any], second: list[Any], key: str | None) -> list[Any]:
     """Return entries of both without repeats; at most one is primary, the first one's."""
     if key is None:
         return list(dict.fromkeys([*first, *second]))
-    known = {told_apart(entry, key) for entry in first}
-    more = [{**e, "primary": e["primary"] and not first} if "primary" in e else e for e in second]
-    return [*first, *(entry for entry in more if entry[key].lower() not in known)]
+    twins = {_apart(entry, key): entry for entry in second}
+    mine = [{**e, **_marks(twins.pop(_apart(e, key), {}))} for e in first]
+    if first:
+        twins = {k: {**e, "primary": False} if "primary" in e else e for k, e in twins.items()}
+    return [*mine, *twins.values()]
+
+
+def _apart(entry: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    """Return what tells an entry from the others: an address serves a purpose each time."""
+    return (*told_apart(dict(entry), key), entry.get("purpose"))
+
+
+def _marks(twin: Mapping[str, Any]) -> dict[str, bool]:
+    """Return what was noted about the same number or address elsewhere and holds for it here."""
+    return {name: True for name in MARKS if twin.get(name)}
 
 
 def _appended(first: str | None, second: str | None, origin: str) -> str | None:
