@@ -6,7 +6,14 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.customers import class_rule, credit_change, credit_grade, customer, customer_class
+from contracts.customers import (
+    class_rule,
+    credit_change,
+    credit_grade,
+    customer,
+    customer_class,
+    merger,
+)
 from contracts.ledger import exposure
 from contracts.organization import approval
 
@@ -277,3 +284,51 @@ def test_approvers_read_which_grade_is_asked_for_and_its_limit(customers, grade,
     assert told["data"]["title"].endswith(": E级, 100.00 CNY")
     assert told["data"]["amount"] == cny("100.00")
     assert told["data"]["facts"]["limit"] == "100.00 CNY"
+
+
+def merged(customers, first, second, *choices):
+    wish = {**first, "duplicate_ids": [second["customer_id"]], "choices": list(choices)}
+    return customers.call(merger.merge_customers, wish)
+
+
+@pytest.fixture
+def two(customers, open_customer):
+    """Open a customer with a limit of 10,000 and one with 500,000; return their keys."""
+    keys = [{"customer_id": open_customer()["id"]} for _ in range(2)]
+    for key, amount in zip(keys, ("10000.00", "500000.00"), strict=True):
+        answer(customers, asked(customers, key, credit_limit=cny(amount), payment_days=30))
+    return keys
+
+
+@pytest.mark.requirement("CUS-33", "CUS-60")
+def test_no_merger_gives_another_limit_past_the_approval(customers, two, by_approval, refusal_of):
+    choice = {"field": "credit_limit", "from_id": two[1]["customer_id"]}
+    refused = refusal_of(merged, customers, *two, choice)
+    assert (refused.code, refused.pointer) == (
+        *("customers.customer.credit_approval_needed", "/choices"),
+    )
+    both = {"customer_ids": [key["customer_id"] for key in two], "choices": [choice]}
+    both["survivor_id"] = two[0]["customer_id"]
+    assert refusal_of(customers.call, merger.unite, both).code == refused.code
+    assert merged(customers, *two)["credit_limit"] == cny("10000.00")
+
+
+@pytest.mark.requirement("CUS-33", "CUS-60")
+def test_the_credit_of_a_duplicate_comes_over_only_where_the_survivor_has_none(
+    customers, grade, open_customer, by_approval
+):
+    survivor, bare, second = ({"customer_id": open_customer()["id"]} for _ in range(3))
+    customers.call(customer_class.classify, {**survivor, "class_id": FORMAL})
+    grade("正式", limit=cny("100000.00"), payment_days=30, class_ids=[FORMAL])
+    large = grade("大客户", limit=cny("500000.00"))
+    answer(customers, asked(customers, second, credit_grade_id=large["id"], payment_days=90))
+    before = terms(customers, survivor)
+    assert before["credit_limit"] == cny("100000.00")
+    merged(customers, survivor, second)
+    assert terms(customers, survivor) == before
+    [done] = customers.call(merger.listed)["items"]
+    customers.call(merger.split, {"merger_id": done["id"]}, if_version=done["version"])
+    assert terms(customers, bare)["credit_limit"] is None
+    merged(customers, bare, second)
+    after = terms(customers, bare)
+    assert (after["credit_limit"], after["payment_days"]) == (cny("500000.00"), 90)

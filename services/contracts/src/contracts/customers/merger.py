@@ -9,7 +9,7 @@ from chassis.fields import Schema
 from contracts.customers.contact import Contact, contact
 from contracts.customers.customer import Customer, customer
 from contracts.customers.lead import Lead, NotOpen, lead
-from contracts.customers.parts import CapReached
+from contracts.customers.parts import CapReached, CreditApprovalNeeded
 from contracts.shared import History, RecordFields
 
 KINDS = ("customer", "contact", "lead")
@@ -170,7 +170,10 @@ def _merging(
 
 OF_CUSTOMERS = _choices("customer", CUSTOMER_CHOICES)
 merge_customers, customers_merged, customers_split = _merging(
-    customer, Customer, OF_CUSTOMERS, CodesDiffer, KindsDiffer, Locked, CapReached
+    customer,
+    Customer,
+    OF_CUSTOMERS,
+    *(CodesDiffer, KindsDiffer, Locked, CapReached, CreditApprovalNeeded),
 )
 
 
@@ -198,7 +201,7 @@ unite = customer.operation(
     timeout_s=8.0,
     raises=(
         *(NotFound, WithItself, UnknownChoice, UnknownSurvivor, CodesDiffer, KindsDiffer),
-        *(Locked, CapReached),
+        *(Locked, CapReached, CreditApprovalNeeded),
     ),
 )
 merge_contacts, contacts_merged, contacts_split = _merging(

@@ -22,6 +22,7 @@ from customers.grades import store as grades
 from customers.invoice_titles import store as invoice_titles
 from customers.leads import store as leads
 from customers.leads.model import Lead
+from customers.mergers import credit as merged_credit
 from customers.mergers import store
 from customers.mergers.model import Merger
 from customers.ownership import store as ownership
@@ -45,7 +46,8 @@ def fold_customer(
     duplicates.forget(uow.session, [duplicate.id])
     fields = {name for field in chosen for name in COLUMNS.get(field, (field,))}
     names = [*duplicate.former_names, survivor.name if "name" in fields else duplicate.name]
-    overrides = {"former_names": names}
+    credit = merged_credit.kept(uow, survivor, duplicate, fields, settings)
+    overrides = {"former_names": names, **credit}
     notes = {**before, **shares.fold(uow, survivor, duplicate)}
     store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed, **notes)
     if before and survivor.owner_id and survivor.counts:
