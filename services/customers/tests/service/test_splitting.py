@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import contact, customer, merger
+from contracts.customers import contact, customer, family, lead, merger
 from contracts.customers.pieces import custom_fields
 
 LATER = {"days": 1}
@@ -68,3 +68,61 @@ def test_a_day_of_birth_that_was_chosen_comes_back(house, two):
     split(house)
     told = [house.call(contact.get, {"contact_id": one})["birthday"] for one in ids]
     assert told == ["1990-05-01", "1991-06-02"]
+
+
+def consenting(house, customer_id, *told):
+    consents = [{"channel": c, "granted": granted, "on": on} for c, granted, on in told]
+    new = {"customer_id": customer_id, "name": "李雷", "consents": consents}
+    return house.call(contact.create, new)["id"]
+
+
+def consents(house, contact_id):
+    told = house.call(contact.get, {"contact_id": contact_id})["consents"]
+    return {one["channel"]: one["granted"] for one in told}
+
+
+@pytest.mark.requirement("CUS-04", "CUS-33")
+def test_a_refusal_of_the_duplicate_is_the_survivors(house, two):
+    early, late = "2026-01-01", "2026-02-01"
+    mine = ("sms", True, early), ("call", True, None), ("im", True, late)
+    other = ("sms", False, late), ("call", False, None), ("im", False, early), ("post", False, None)
+    ids = [consenting(house, two[0], *told) for told in (mine, other)]
+    before = [consents(house, one) for one in ids]
+    wish = {"contact_id": ids[0], "duplicate_ids": [ids[1]], "choices": []}
+    house.call(merger.merge_contacts, wish)
+    assert consents(house, ids[0]) == {"sms": False, "call": False, "im": True, "post": False}
+    split(house)
+    assert [consents(house, one) for one in ids] == before
+
+
+@pytest.mark.requirement("CUS-33")
+def test_membership_and_parent_of_the_duplicate_are_the_survivors(house, two, open_customer):
+    parent = open_customer()["id"]
+    duplicate = {"customer_id": two[1]}
+    house.call(family.enrol, {**duplicate, "member_number": "M-77"})
+    house.call(family.set_parent, {**duplicate, "parent_id": parent})
+    before = [known(house, one) for one in two]
+    wish = {"customer_id": two[0], "duplicate_ids": [two[1]]}
+    merged = house.call(merger.merge_customers, wish)
+    names = ("member_number", "member_since", "parent_id")
+    assert [merged[name] for name in names] == [before[1][name] for name in names]
+    assert merged["member_number"] == "M-77"
+    split(house)
+    assert [known(house, one) for one in two] == before
+
+
+@pytest.mark.requirement("CUS-33")
+def test_a_survivor_is_never_put_below_itself(house, two):
+    house.call(family.set_parent, {"customer_id": two[1], "parent_id": two[0]})
+    wish = {"customer_id": two[0], "duplicate_ids": [two[1]]}
+    assert house.call(merger.merge_customers, wish)["parent_id"] is None
+    split(house)
+    assert house.call(customer.get, {"customer_id": two[1]})["parent_id"] == two[0]
+
+
+@pytest.mark.requirement("CUS-33")
+def test_the_size_of_a_lead_goes_along(house):
+    new = [{"name": "李雷", "on_duplicate": "create", **more} for more in ({}, {"size": "50-200"})]
+    ids = [house.call(lead.create, one)["id"] for one in new]
+    wish = {"lead_id": ids[0], "duplicate_ids": [ids[1]], "choices": []}
+    assert house.call(merger.merge_leads, wish)["size"] == "50-200"

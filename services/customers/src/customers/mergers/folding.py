@@ -17,6 +17,7 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.duplicate_pairs import store as pairs
 from customers.duplicates import store as duplicates
+from customers.families import merging as members
 from customers.families import store as families
 from customers.grades import store as grades
 from customers.invoice_titles import store as invoice_titles
@@ -48,7 +49,8 @@ def fold_customer(
     names = [*duplicate.former_names, survivor.name if "name" in fields else duplicate.name]
     credit = merged_credit.kept(uow, survivor, duplicate, fields, settings)
     overrides = {"former_names": names, **credit}
-    notes = {**before, **shares.fold(uow, survivor, duplicate)}
+    membership = members.fold(uow, survivor, duplicate)
+    notes = {**before, **membership, **shares.fold(uow, survivor, duplicate)}
     store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed, **notes)
     if before and survivor.owner_id and survivor.counts:
         uow.flush()
@@ -70,6 +72,7 @@ def unfold_customer(
 ) -> None:
     """Give both customers back what they were known by, their people and their owners."""
     shares.unfold(uow, merger.notes, duplicate)
+    members.unfold(uow, merger.notes, survivor, duplicate)
     moved = _give_back_owner(uow, merger, survivor)
     for one, comes in ((duplicate, True), (survivor, moved or "first_deal_at" in merger.changes)):
         if comes and one.owner_id and one.counts:

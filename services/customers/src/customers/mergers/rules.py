@@ -43,7 +43,7 @@ def fullest(records: Sequence[Values], rules: Rules) -> int:
 
 
 MARKS = ("opt_out", "invalid")
-KEYS = {"phones": "number", "emails": "address", "addresses": "text"}
+KEYS = {"phones": "number", "emails": "address", "addresses": "text", "consents": "channel"}
 
 
 def absorb(rules: Rules, survivor: Values, duplicate: Values, chosen: set[str]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _united(first: list[Any], second: list[Any], key: str | None) -> list[Any]:
     if key is None:
         return list(dict.fromkeys([*first, *second]))
     twins = {_apart(entry, key): entry for entry in second}
-    mine = [{**e, **_marks(twins.pop(_apart(e, key), {}))} for e in first]
+    mine = [_with_twin(e, twins.pop(_apart(e, key), None)) for e in first]
     if first:
         twins = {k: {**e, "primary": False} if "primary" in e else e for k, e in twins.items()}
     return [*mine, *twins.values()]
@@ -86,9 +86,19 @@ def _apart(entry: Mapping[str, Any], key: str) -> tuple[Any, ...]:
     return (*told_apart(dict(entry), key), entry.get("purpose"))
 
 
-def _marks(twin: Mapping[str, Any]) -> dict[str, bool]:
-    """Return what was noted about the same number or address elsewhere and holds for it here."""
-    return {name: True for name in MARKS if twin.get(name)}
+def _with_twin(entry: dict[str, Any], twin: Mapping[str, Any] | None) -> dict[str, Any]:
+    """
+    Return an entry with what was noted elsewhere about the same number, address or channel.
+
+    Of two words about a channel the later counts, and where that is not known the refusal.
+    """
+    if twin is None:
+        return entry
+    if "granted" not in entry:
+        return {**entry, **{name: True for name in MARKS if twin.get(name)}}
+    mine, other = entry.get("on"), twin.get("on")
+    later = other > mine if mine and other and mine != other else not twin["granted"]
+    return dict(twin) if later else entry
 
 
 def _appended(first: str | None, second: str | None, origin: str) -> str | None:

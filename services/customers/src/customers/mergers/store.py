@@ -61,7 +61,7 @@ KINDS = {
                 *("credit_limit_minor", "credit_limit_currency"),
                 *("credit_grade_id", "payment_days", "contract_ends_on"),
                 *("scale", "importance", "registration_number", "tax_number", "class_id"),
-                "credit_class_id",
+                *("credit_class_id", "parent_id", "picture_id"),
             ),
             united={**REACH, "tags": 50, "former_names": 10, "addresses": 20},
             appended={"description": 10_000},
@@ -88,7 +88,7 @@ KINDS = {
                 *("name", "title", "department", "role", "birthday", "lunar_birthday"),
                 *("gender", "stance", "preferences", "reports_to_id"),
             ),
-            united=REACH,
+            united={**REACH, "consents": 5},
             appended={"description": 2000},
         ),
         (
@@ -102,7 +102,7 @@ KINDS = {
     "lead": Kind(
         Lead,
         Rules(
-            single=("name", "company", "title", "industry", "source", "region"),
+            single=("name", "company", "title", "industry", "source", "region", "size"),
             united=REACH,
             appended={"description": 10_000},
         ),
