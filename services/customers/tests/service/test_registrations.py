@@ -159,6 +159,8 @@ def test_a_registered_customer_is_protected_for_some_days(rep):
     done = answer(rep, registered(rep), approval.approved)
     told = rep.call(recycle_rule.recycling, {"customer_id": done["customer_id"]})
     assert told["due_at"][:10] == told["protected_until"][:10] == "2026-04-24"
+    [row] = rep.call(customer.listed)["items"]
+    assert row["recycle_at"] == told["due_at"]
 
 
 @pytest.mark.requirement("CUS-52")

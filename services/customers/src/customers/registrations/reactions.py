@@ -59,6 +59,7 @@ def _open(
     customer = opening.open_customer(uow, fields, to, namesake=bool(found), how="registration")
     if heir is not None:
         customer.protected_until = until
+        customers.follow_clock(uow, customer.id)
     registration.customer_id, registration.protected_until = customer.id, until
     return "approved", None
 
