@@ -125,3 +125,38 @@ def test_leads_of_one_number_are_a_pair(customers, refusal_of):
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})
     key = {"duplicate_pair_id": pair["id"]}
     assert refusal_of(rep.call, contract.get, key).status == 404
+
+
+def merge_and_tell(customers, survivor, duplicate):
+    """Merge one into another; return how each pair stands by the two whom it names."""
+    wish = {"customer_id": survivor, "duplicate_ids": [duplicate]}
+    customers.call(merger.merge_customers, wish)
+    return stands(customers)
+
+
+def stands(customers):
+    return {(p["left_id"], p["right_id"]): p["state"] for p in pairs(customers)}
+
+
+@pytest.mark.requirement("CUS-33")
+def test_pairs_of_those_who_are_one_by_now_wait_for_nobody(customers):
+    new = {"name": "TCL集团有限公司", "on_duplicate": "create"}
+    a, b, c = (customers.call(customer_contract.create, new)["id"] for _ in range(3))
+    scan(customers)
+    assert stands(customers) == dict.fromkeys([(a, b), (a, c), (b, c)], "open")
+    assert merge_and_tell(customers, a, b) == {(a, b): "merged", (a, c): "open", (b, c): "open"}
+    assert set(merge_and_tell(customers, a, c).values()) == {"merged"}
+    [last] = customers.call(merger.listed, {"duplicate_id": c})["items"]
+    customers.call(merger.split, {"merger_id": last["id"]}, if_version=last["version"])
+    assert stands(customers) == {(a, b): "merged", (a, c): "open", (b, c): "open"}
+
+
+@pytest.mark.requirement("CUS-33")
+def test_who_was_told_apart_stays_so_when_others_are_merged(customers):
+    new = {"name": "TCL集团有限公司", "on_duplicate": "create"}
+    a, b, c = (customers.call(customer_contract.create, new)["id"] for _ in range(3))
+    scan(customers)
+    [pair] = [p for p in pairs(customers) if (p["left_id"], p["right_id"]) == (b, c)]
+    customers.call(contract.decide, {"duplicate_pair_id": pair["id"], "decision": "not_same"})
+    merge_and_tell(customers, a, b)
+    assert merge_and_tell(customers, a, c)[(b, c)] == "not_same"

@@ -1,5 +1,6 @@
 """Every query about pairs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -40,10 +41,12 @@ def insert(uow: UnitOfWork, rows: list[dict[str, Any]]) -> int:
     return (connection.scalar(count) or 0) - before
 
 
-def between(uow: UnitOfWork, one: str, other: str) -> DuplicatePair | None:
-    """Return the pair of two customers, locked."""
-    both = DuplicatePair.left_id.in_((one, other)) & DuplicatePair.right_id.in_((one, other))
-    return uow.session.scalars(select(DuplicatePair).where(both).with_for_update()).first()
+def among(uow: UnitOfWork, ones: Sequence[str], others: Sequence[str]) -> list[DuplicatePair]:
+    """Return the pairs with one side among *ones* and one among *others*, locked."""
+    left, right = DuplicatePair.left_id, DuplicatePair.right_id
+    both = or_(left.in_(ones) & right.in_(others), left.in_(others) & right.in_(ones))
+    chosen = select(DuplicatePair).where(both).order_by(DuplicatePair.id)
+    return list(uow.session.scalars(chosen.with_for_update()))
 
 
 def of(uow: UnitOfWork, customer_id: str) -> list[DuplicatePair]:

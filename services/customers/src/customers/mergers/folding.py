@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from chassis import merging
 from chassis.uow import UnitOfWork
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
@@ -160,15 +161,22 @@ UNFOLDING = {"customer": unfold_customer, "contact": unfold_contact, "lead": unf
 
 
 def _close_pair(uow: UnitOfWork, survivor: Any, duplicate: Any) -> None:
-    pair = pairs.between(uow, survivor.id, duplicate.id)
-    if pair:
-        pair.close(uow.call.actor_id, uow.now)
+    """Close the pair, and those of others that are one by now but for whom it was ruled out."""
+    uow.flush()
+    one = merging.all_ids_of(uow, survivor.id)
+    for pair in pairs.among(uow, one, one):
+        these = {pair.left_id, pair.right_id} == {survivor.id, duplicate.id}
+        if these or pair.state in ("open", "same"):
+            pair.close(uow.call.actor_id, uow.now)
 
 
 def _reopen_pair(uow: UnitOfWork, survivor: Any, duplicate: Any) -> None:
-    pair = pairs.between(uow, survivor.id, duplicate.id)
-    if pair:
-        pair.reopen()
+    """Let the pairs between two that are apart again be decided anew."""
+    uow.flush()
+    sides = [merging.all_ids_of(uow, one.id) for one in (survivor, duplicate)]
+    for pair in pairs.among(uow, *sides):
+        if pair.state == "merged":
+            pair.reopen()
 
 
 def _refuse_different(survivor: Customer, duplicate: Customer) -> None:
