@@ -2,13 +2,17 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
 from chassis import exporting, jobs
+from chassis.binding import implements
+from chassis.contract import Operation
 from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
+from chassis.gates import gate
 from chassis.job_tables import job, job_error
 from chassis.job_words import error_in_words, in_words, reason_in_words
 from chassis.settings import ServiceSettings
@@ -59,6 +63,23 @@ def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Return the file that an export has written."""
     return exporting.result(mine(command["job_id"], uow), settings)
+
+
+def offer_export(
+    operation: Operation, model: type[Any], named: exporting.Titles, check: Operation
+) -> Callable[..., Any]:
+    """
+    Implement *operation*, which exports the list of *model*; return its handler.
+
+    named: columns beyond those of the list, as `exporting.start` takes them. check: what is asked
+    for leave first, as `gates.gate` takes it.
+    """
+
+    @implements(operation, first=gate(check, operation))
+    def export_rows(command: Any, *, uow: UnitOfWork) -> Any:
+        return in_words(exporting.start(uow, model.resource, command, named), uow.call.language)
+
+    return export_rows
 
 
 def reasons(uow: UnitOfWork, job_id: str, language: str) -> dict[int, str]:

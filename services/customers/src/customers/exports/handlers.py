@@ -2,8 +2,6 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
-from chassis.gates import gate
-from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.customers import pieces as contract
 from contracts.organization import department, permit
@@ -50,25 +48,9 @@ NAMES = {
 }
 
 download_result = implements(contract.job_result)(job_stock.download_result)
-
-
-@implements(contract.customer_export, first=gate(permit.check, contract.customer_export))
-def export_customers(command, *, uow):
-    return _start(Customer, command, uow)
-
-
-@implements(contract.contact_export, first=gate(permit.check, contract.contact_export))
-def export_contacts(command, *, uow):
-    return _start(Contact, command, uow)
-
-
-@implements(contract.lead_export, first=gate(permit.check, contract.lead_export))
-def export_leads(command, *, uow):
-    return _start(Lead, command, uow)
-
-
-def _start(model, command, uow):
-    return in_words(exporting.start(uow, model.resource, command, NAMED), uow.call.language)
+export_customers = job_stock.offer_export(contract.customer_export, Customer, NAMED, permit.check)
+export_contacts = job_stock.offer_export(contract.contact_export, Contact, NAMED, permit.check)
+export_leads = job_stock.offer_export(contract.lead_export, Lead, NAMED, permit.check)
 
 
 @does_job("customers.export")

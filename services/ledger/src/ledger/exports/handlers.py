@@ -2,8 +2,6 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
-from chassis.gates import gate
-from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.ledger import pieces as contract
 from contracts.organization import department, permit
@@ -39,10 +37,6 @@ NAMED = {
 COMPLETED = {Invoice.resource: invoices.tell_shares}
 
 
-def departments(runtime, call, ids):
-    return runtime.rpc.call(department.names, {"ids": sorted(ids)}, call)["names"]
-
-
 def accounts_by_code(runtime, call, codes):
     with runtime.transaction(call, writes=False) as uow:
         return accounts.names(uow, codes, call.language)
@@ -52,32 +46,26 @@ NAMES = {
     **dict.fromkeys(("customer_id", "supplier_id", "party_id"), stock.told_names(CustomerRef)),
     **dict.fromkeys(("owner_id", "person_id", "approved_by"), stock.told_names(StaffRef)),
     "category_id": stock.told_names(Category),
-    "department_id": departments,
+    "department_id": stock.asked_names(department.names),
     **dict.fromkeys(("account_code", "to_account_code"), accounts_by_code),
 }
 
 download_result = implements(contract.job_result)(job_stock.download_result)
-
-
-def _exports(model, operation):
-    """Return the handler of exports of a list, which wait for leave where a flow wants it."""
-
-    @implements(operation, first=gate(permit.check, operation))
-    def export_rows(command, *, uow):
-        return in_words(exporting.start(uow, model.resource, command, NAMED), uow.call.language)
-
-    return export_rows
-
-
-export_receivables = _exports(Receivable, contract.receivable_export)
-export_payables = _exports(Payable, contract.payable_export)
-export_receipts = _exports(Receipt, contract.receipt_export)
-export_payments = _exports(Payment, contract.payment_export)
-export_invoices = _exports(Invoice, contract.invoice_export)
-export_entries = _exports(Entry, contract.entry_export)
-export_cash_entries = _exports(CashEntry, contract.cash_entry_export)
-export_claims = _exports(ExpenseClaim, contract.expense_claim_export)
-export_bank_lines = _exports(BankLine, contract.bank_line_export)
+export_receivables = job_stock.offer_export(
+    contract.receivable_export, Receivable, NAMED, permit.check
+)
+export_payables = job_stock.offer_export(contract.payable_export, Payable, NAMED, permit.check)
+export_receipts = job_stock.offer_export(contract.receipt_export, Receipt, NAMED, permit.check)
+export_payments = job_stock.offer_export(contract.payment_export, Payment, NAMED, permit.check)
+export_invoices = job_stock.offer_export(contract.invoice_export, Invoice, NAMED, permit.check)
+export_entries = job_stock.offer_export(contract.entry_export, Entry, NAMED, permit.check)
+export_cash_entries = job_stock.offer_export(
+    contract.cash_entry_export, CashEntry, NAMED, permit.check
+)
+export_claims = job_stock.offer_export(
+    contract.expense_claim_export, ExpenseClaim, NAMED, permit.check
+)
+export_bank_lines = job_stock.offer_export(contract.bank_line_export, BankLine, NAMED, permit.check)
 
 
 @does_job("ledger.export")

@@ -2,8 +2,6 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
-from chassis.gates import gate
-from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.organization import permit, staff
 from contracts.sales import pieces as contract
@@ -48,30 +46,12 @@ TITLES = {
 }
 
 download_result = implements(contract.job_result)(job_stock.download_result)
-
-
-@implements(contract.opportunity_export, first=gate(permit.check, contract.opportunity_export))
-def export_opportunities(command, *, uow):
-    return _start(Opportunity, command, uow)
-
-
-@implements(contract.quote_export, first=gate(permit.check, contract.quote_export))
-def export_quotes(command, *, uow):
-    return _start(Quote, command, uow)
-
-
-@implements(contract.order_export, first=gate(permit.check, contract.order_export))
-def export_orders(command, *, uow):
-    return _start(Order, command, uow)
-
-
-@implements(contract.product_export, first=gate(permit.check, contract.product_export))
-def export_products(command, *, uow):
-    return _start(Product, command, uow)
-
-
-def _start(model, command, uow):
-    return in_words(exporting.start(uow, model.resource, command, NAMED), uow.call.language)
+export_opportunities = job_stock.offer_export(
+    contract.opportunity_export, Opportunity, NAMED, permit.check
+)
+export_quotes = job_stock.offer_export(contract.quote_export, Quote, NAMED, permit.check)
+export_orders = job_stock.offer_export(contract.order_export, Order, NAMED, permit.check)
+export_products = job_stock.offer_export(contract.product_export, Product, NAMED, permit.check)
 
 
 @does_job("sales.export")

@@ -2,8 +2,6 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
-from chassis.gates import gate
-from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.customers import contact
 from contracts.organization import department, permit, staff
@@ -25,12 +23,7 @@ NAMES = {
 TITLES = {"owner_name": "负责人", "department_name": "部门", "contact_name": "联系人"}
 
 download_result = implements(contract.job_result)(job_stock.download_result)
-
-
-@implements(contract.ticket_export, first=gate(permit.check, contract.ticket_export))
-def export_tickets(command, *, uow):
-    started = exporting.start(uow, Ticket.resource, command, NAMED)
-    return in_words(started, uow.call.language)
+export_tickets = job_stock.offer_export(contract.ticket_export, Ticket, NAMED, permit.check)
 
 
 @does_job("service_desk.export")
