@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import affiliation, merger, person
+from contracts.customers import affiliation, customer, merger, person
 from contracts.customers import contact as contract
 from contracts.customers.relation import contact_relations as relations
 
@@ -104,11 +104,32 @@ def test_the_birthday_comes_again_each_year_and_29_february_too(customers, acme)
 
 def test_a_changed_birthday_counts_and_a_forgotten_one_is_not_told(customers, acme):
     made = add(customers, acme, birthday="1990-03-27")
+    customers.run_due()
     change = {"contact_id": made["id"], "birthday": None}
     assert customers.call(contract.update, change)["next_birthday_on"] is None
+    customers.clock.advance(days=2)
+    customers.run_due()
+    assert customers.told(person.birthday_reached) == []
+
+
+@pytest.mark.requirement("EX-21")
+def test_who_lay_in_the_bin_on_a_birthday_is_congratulated_on_the_next(customers, open_customer):
+    alone, along = (open_customer() for _ in range(2))
+    made = [add(customers, one, birthday="1990-03-27") for one in (alone, along)]
+    customers.run_due()
+    customers.call(contract.remove, {"contact_id": made[0]["id"]})
+    customers.call(customer.remove, {"customer_id": along["id"]})
     customers.clock.advance(days=3)
     customers.run_due()
     assert customers.told(person.birthday_reached) == []
+    customers.call(contract.restore, {"contact_id": made[0]["id"]})
+    customers.call(customer.restore, {"customer_id": along["id"]})
+    assert {get(customers, one)["next_birthday_on"] for one in made} == {"2027-03-27"}
+    for days in (359, 2, 3):
+        customers.clock.advance(days=days)
+        customers.run_due()
+    assert len(customers.told(person.birthday_near)) == 2
+    assert len(customers.told(person.birthday_reached)) == 2
 
 
 @pytest.mark.requirement("CUS-04")

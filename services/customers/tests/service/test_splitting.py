@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import contact, customer, family, lead, merger
+from contracts.customers import contact, customer, family, lead, merger, person
 from contracts.customers.pieces import custom_fields
 
 LATER = {"days": 1}
@@ -68,6 +68,27 @@ def test_a_day_of_birth_that_was_chosen_comes_back(house, two):
     split(house)
     told = [house.call(contact.get, {"contact_id": one})["birthday"] for one in ids]
     assert told == ["1990-05-01", "1991-06-02"]
+
+
+@pytest.mark.requirement("EX-21")
+def test_after_a_split_each_is_congratulated_on_his_own_day(house, two):
+    def birthdays():
+        told = [house.call(contact.get, {"contact_id": one}) for one in ids]
+        return [one["next_birthday_on"] for one in told]
+
+    new = {"customer_id": two[0], "name": "李雷"}
+    born = house.call(contact.create, {**new, "birthday": "1990-04-01"})["id"]
+    ids = [house.call(contact.create, new)["id"], born]
+    wish = {"contact_id": ids[0], "duplicate_ids": [born]}
+    house.call(merger.merge_contacts, wish)
+    house.run_due()
+    split(house)
+    assert birthdays() == [None, "2026-04-01"]
+    for days in (3, 3):
+        house.clock.advance(days=days)
+        house.run_due()
+    assert [one["data"]["id"] for one in house.told(person.birthday_reached)] == [born]
+    assert birthdays() == [None, "2027-04-01"]
 
 
 def consenting(house, customer_id, *told):

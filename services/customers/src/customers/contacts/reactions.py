@@ -14,12 +14,16 @@ TOO_LATE = dt.timedelta(days=1)
 
 @when_due(store.BIRTHDAY)
 def keep_the_birthday(work, *, uow, settings):
-    """Tell what is due, unless it is too late for that, and plan what comes next."""
-    contact = store.living(uow, work.key)
+    """
+    Tell what is due, unless it is too late for that, and plan what comes next.
+
+    Of who lies in the recycle bin or was merged nothing is told, but he may come back.
+    """
+    contact = store.working(uow, work.key)
     if contact is None:
         return
     told = work.data.get("on")
-    if told and uow.now - work.due_at < TOO_LATE:
+    if told and not contact.deleted_at and uow.now - work.due_at < TOO_LATE:
         _tell(uow, contact, dt.date.fromisoformat(told), work["ahead"])
     _plan(uow, contact, settings, told if work.data.get("ahead") == 0 else None)
 

@@ -75,7 +75,9 @@ def follow_birthday(uow: UnitOfWork, contact: Contact) -> None:
     """Note the solar day of the next birthday, and let reminders be planned for it."""
     today = uow.now.astimezone(Calendar().zone).date()
     contact.next_birthday_on = next_birthday(contact.birthday, contact.lunar_birthday, today)
-    if contact.next_birthday_on is not None:
+    if contact.next_birthday_on is None:
+        uow.unschedule(BIRTHDAY, contact.id)
+    else:
         uow.schedule(BIRTHDAY, contact.id, uow.now)
 
 
@@ -96,9 +98,9 @@ def set_next_birthday(uow: UnitOfWork, contact_id: str, day: dt.date | None) -> 
     uow.session.connection().execute(mine.values(next_birthday_on=day))
 
 
-def living(uow: UnitOfWork, contact_id: str) -> Contact | None:
-    """Return a contact that was neither removed nor has retired."""
-    wanted = (Contact.id == contact_id, present(Contact), Contact.retired_at.is_(None))
+def working(uow: UnitOfWork, contact_id: str) -> Contact | None:
+    """Return a contact that has not retired, also one in the recycle bin."""
+    wanted = (Contact.id == contact_id, Contact.retired_at.is_(None))
     return uow.session.scalars(select(Contact).where(*wanted)).first()
 
 

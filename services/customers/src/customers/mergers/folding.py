@@ -123,6 +123,7 @@ def unfold_contact(
         uow.flush()
         duplicate.primary = True
     uow.flush()
+    contacts.follow_birthday(uow, survivor)
     for contact in (survivor, duplicate):
         duplicates.forget(uow.session, [contact.id])
         contacts.note_change(uow, contact, set())
