@@ -109,6 +109,21 @@ def test_whom_a_record_was_shared_with_is_told_with_what_he_may_and_until_when(h
     assert (ours["department_id"], ours["access"], ours["ends_at"]) == (office["bj"], "read", None)
 
 
+@pytest.mark.requirement("ORG-06")
+def test_who_took_over_a_department_sees_what_names_it_still(house, office):
+    boss = hire(house, office, "boss", "below", at="north")
+    mate, holder = (hire(house, office, one, one, at="bj") for one in ("department", "own"))
+    for gone, into in (("bj", "south"), ("south", "north")):
+        house.call(department.merge, {"department_id": office[gone], "into_id": office[into]})
+    west = {"holder_kind": "department", "holder_id": office["bj"], "access": "read"}
+    asked = {"resource": "customers.customer", "department_id": office["bj"], "unassigned": True}
+    told = house.acting(**SERVICE).call(access.viewers, {**asked, "shares": [west]})["items"]
+    ways = {v["staff_id"]: [r["how"] for r in v["reasons"]] for v in told}
+    assert ways[boss] == ["below", "share", "unassigned"]
+    assert ways[mate] == ["department", "share", "unassigned"]
+    assert ways[holder] == ["share", "unassigned"]
+
+
 def test_only_services_ask_for_viewers(house, office):
     with pytest.raises(ServiceError) as refusal:
         house.call(access.viewers, {"resource": "customers.customer"})

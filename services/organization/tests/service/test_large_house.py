@@ -75,16 +75,24 @@ def test_what_went_up_in_a_department_is_in_its_history_and_that_of_its_heir(hou
     assert told == [old["id"], middle["id"], middle["id"], new["id"]]
 
 
+def of(house, person):
+    session = house.sign_in(person["login"], person["initial_password"])
+    asked = {"actor_id": person["id"], "session_id": session["id"]}
+    return house.acting(**GATEWAY).call(principal.get, asked)
+
+
 def test_records_of_a_merged_department_stay_in_sight(house):
-    old, middle, new = make(house, "A"), make(house, "B"), make(house, "C")
+    top, old, middle = make(house, "T"), make(house, "A"), make(house, "B")
+    new = make(house, "C", top)
     li = house.hire("li", department_ids=[new["id"]], role_ids=["manager"])
+    boss = house.hire("boss", department_ids=[top["id"]], role_ids=["manager"])
     merge(house, old, middle)
     merge(house, middle, new)
-    session = house.sign_in("li", li["initial_password"])
-    asked = {"actor_id": li["id"], "session_id": session["id"]}
-    told = house.acting(**GATEWAY).call(principal.get, asked)
+    told = of(house, li)
     assert told["departments"][0] == new["id"]
-    assert set(told["departments"]) == set(told["reach"]) == {old["id"], middle["id"], new["id"]}
+    whole = {old["id"], middle["id"], new["id"]}
+    assert set(told["departments"]) == set(told["reach"]) == whole
+    assert set(of(house, boss)["reach"]) == {top["id"], *whole}
 
 
 @pytest.mark.requirement("ORG-01")

@@ -96,8 +96,8 @@ def _by_place(opened: Openers, path: Sequence[str]) -> list[Any]:
     """Return the ways that the department opens in which a record, or its subject, lies."""
     if not path:
         return []
-    here = _placed(opened, "department", path[-1:])
-    return [_held(opened, "chosen"), here, _placed(opened, "below", path)]
+    here = _placed(opened, "department", _places(), path[-1:])
+    return [_held(opened, "chosen"), here, _placed(opened, "below", _workplaces(), path)]
 
 
 def viewers(uow: UnitOfWork, every: Select[Any], most: int) -> tuple[list[Any], int]:
@@ -141,16 +141,24 @@ def _held(opened: Openers, how: str) -> Any:
     ).where(Holding.role_id.in_(opened.ways[how]))
 
 
-def _places() -> Any:
+def _workplaces() -> Any:
     """Return (staff_id, department_id) of where people work or lead."""
     works = select(Membership.staff_id, Membership.department_id)
     leads = select(Leading.staff_id, Leading.department_id)
     return union(works, leads).subquery()
 
 
-def _placed(opened: Openers, how: str, department_ids: Sequence[str]) -> Any:
-    """Return the holders of roles that see departments, who work in or lead one of these."""
-    place = _places()
+def _places() -> Any:
+    """Return the same with what went up in those departments: records and shares still name it."""
+    own, gone = _workplaces(), Department
+    inherited = select(own.c.staff_id, gone.id).join(
+        gone, gone.merged_into_id == own.c.department_id
+    )
+    return union(select(own), inherited).subquery()
+
+
+def _placed(opened: Openers, how: str, place: Any, department_ids: Sequence[str]) -> Any:
+    """Return the holders of roles that see departments, who have their *place* in one of these."""
     return (
         select(
             Holding.holder_id.label("staff_id"),

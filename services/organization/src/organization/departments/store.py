@@ -71,12 +71,12 @@ def children(uow: UnitOfWork, department_id: str) -> list[Department]:
     return list(uow.session.scalars(chosen.order_by(Department.id).with_for_update()))
 
 
-def inherit(uow: UnitOfWork, gone: str, heir: str) -> None:
-    """Let what went up in *gone* before go up in *heir*."""
+def inherit(uow: UnitOfWork, gone: str, heir: Department) -> None:
+    """Let what went up in *gone* before go up in *heir*, and lie right below it."""
+    place = literal(heir.path) + Department.id + "/"
     earlier = update(Department).where(Department.merged_into_id == gone)
-    uow.session.execute(
-        earlier.values(merged_into_id=heir).execution_options(synchronize_session=False)
-    )
+    earlier = earlier.values(merged_into_id=heir.id, path=place, depth=heir.depth + 1)
+    uow.session.execute(earlier.execution_options(synchronize_session=False))
 
 
 def people(uow: UnitOfWork, department_id: str) -> list[str]:

@@ -27,9 +27,11 @@ def merge_department(command, *, uow):
         raise OtherTree(at=INTO)
     _move_inner(uow, gone, heir)
     _move_people(uow, gone, heir)
+    store.inherit(uow, gone.id, heir)
+    before = gone.path
     gone.lie_below(heir)
+    store.carry_along(uow, before, gone)
     store.let_lead(uow, gone.id, [])
-    store.inherit(uow, gone.id, heir.id)
     heir.absorb(gone)
     gone.head_id, gone.deputy_ids, gone.merged_into_id = None, [], heir.id
     gone.deleted_at, gone.deleted_by = uow.now, uow.call.actor_id
