@@ -40,15 +40,16 @@ def guard(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-def fill(connection: Connection, metadata: MetaData, number: str = "0001") -> None:
-    """Write the book and the chart of accounts."""
+def fill(connection: Connection, metadata: MetaData) -> None:
+    """Write the book and the chart of accounts, of all foundations."""
     book, account = metadata.tables["book"], metadata.tables["account"]
     about = {"version": 1, "created_at": THEN, "created_by": "", "updated_at": THEN}
     about["updated_by"] = ""
     connection.execute(insert(book), [{"id": "main", "closed_until": None, **about}])
-    with (FOLDER / f"{number}_chart.csv").open(encoding="utf-8", newline="") as file:
-        rows = [{**_account(row), **about} for row in csv.DictReader(file)]
-    connection.execute(insert(account), rows)
+    for chart in sorted(FOLDER.glob("*_chart.csv")):
+        with chart.open(encoding="utf-8", newline="") as file:
+            rows = [{**_account(row), **about} for row in csv.DictReader(file)]
+        connection.execute(insert(account), rows)
 
 
 def _account(row: dict[str, str]) -> dict[str, Any]:

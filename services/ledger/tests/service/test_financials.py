@@ -66,6 +66,19 @@ def test_the_cash_flow_explains_what_money_became(year):
     assert amounts(told, "opening", "operating", "closing") == ["900.00", "-120.00", "780.00"]
 
 
+def test_costs_of_what_is_made_are_assets_and_long_term_accounts_have_their_activity(year):
+    for code, gave in (("1606", 9), ("1132", 6), ("2701", -40), ("4001", -25)):
+        year.post((code, f"{-gave}.00"), ("1002", f"{gave}.00"), happened_on="2025-07-01")
+    year.post(("4101", "5.00"), ("1602", "-5.00"), happened_on="2025-07-02")
+    told = year.call(contract.read_balance_sheet, {"on": "2025-12-31"})
+    rows = {row["code"]: row["amount"]["amount"] for row in told["assets"]}
+    assert (rows["4001"], rows["4101"], rows["1602"]) == ("25.00", "5.00", "-5.00")
+    assert amounts(told, "current_profit") == ["380.00"]
+    july = {"from_on": "2025-07-01", "until_on": "2025-07-31"}
+    flows = amounts(year.call(contract.read_cash_flow, july), "operating", "investing", "financing")
+    assert flows == ["-25.00", "15.00", "-40.00"]
+
+
 def bought(ledger, amount, account, on="2026-02-01", **about):
     fields = {"supplier_id": "s-1", "title": "x", "amount": a_sum(amount), "happened_on": on}
     return ledger.keyed(payable.create, {**fields, "account_code": account, **about})

@@ -1,6 +1,7 @@
 """The migrated database is guarded and furnished like the one that tests make directly."""
 
 import pytest
+from alembic import command
 from sqlalchemy import inspect, text
 
 from chassis import migrate
@@ -14,7 +15,9 @@ GUARDS = {
     "postgresql": "select tgname, pg_get_triggerdef(oid) from pg_trigger"
     " where not tgisinternal order by tgname",
 }
-CHART = "select id, code, name_zh, type, currency, holds_money, never_negative from account"
+CHART = (
+    "select id, code, name_zh, type, currency, holds_money, never_negative, monetary from account"
+)
 
 
 def about(runtime):
@@ -48,3 +51,14 @@ def test_a_migrated_ledger_is_guarded_like_a_made_one(migrated, tmp_path):
     assert about(migrated) == about(made.runtime)
     made.close()
     drop_database(url)
+
+
+def test_accounts_that_people_made_stay_when_the_chart_grows(migrated):
+    part = migrate._parts(service)[1]
+    mine = text("update account set name_zh = '厂房工程', version = 2 where code = '1604'")
+    rows = text("select id, name_zh, version from account where code = '1604'")
+    with migrated.database.write_engine.connect() as connection:
+        connection.execute(mine)
+        command.downgrade(migrate._config(part, connection), "0046")
+        migrate._run(part, connection, "upgrade")
+        assert connection.execute(rows).all() == [("account-1604", "厂房工程", 2)]

@@ -107,7 +107,7 @@ class NewAccount(AccountFields):
         load_default=None,
         metadata={
             "description": "Default: as its parent, else by its code in the chart for small"
-            " business: not 1101, 1123, 14.., 1511, 16.., 17.., 18.., 19.., 2203, 2401."
+            " business: not 1101, 1123, 14.., 1511, 16.., 17.., 18.., 19.., 2203, 2401, 4...."
         },
     )
     never_negative = fields.Flag(load_default=False)

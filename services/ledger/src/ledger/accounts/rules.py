@@ -15,12 +15,13 @@ def debit_sense(kind: str) -> int:
     return 1 if kind in DEBIT_TYPES else -1
 
 
-KEPT_AT_COST = ("1101", "1123", "14", "1511", "16", "17", "18", "19", "2203", "2401")
+KEPT_AT_COST = ("1101", "1123", "14", "1511", "16", "17", "18", "19", "2203", "2401", "4")
 """
 Assets and liabilities of the chart for small business that are no money to be had or paid.
 
 Shares, prepayments, stock, fixed and intangible assets, deferred expenses, advances, deferred
-income: whatever rates do, they keep what they cost. 1501 长期债券投资 is money to be had.
+income, costs of what is being made: whatever rates do, they keep what they cost. 1501
+长期债券投资 is money to be had.
 """
 
 
