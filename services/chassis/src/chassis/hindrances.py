@@ -23,13 +23,13 @@ def hindrances_of(
     Return what refuses the verbs that are among the abilities of *record*.
 
     checks: verb → what raises the refusals of that operation and changes nothing.
-    A record about which somebody decides has no abilities: that refuses all that it would have.
+    Where somebody decides about a record, that refuses what it would be able to otherwise.
     """
     uow.flush()
     able = record.abilities
     for frozen in _refused((partial(refuse_held, uow, record), partial(_refuse_frozen, record))):
-        able = record.abilities_when_free
-        checks = {verb: (partial(_refuse, frozen),) for verb in able}
+        stopped = [verb for verb in record.abilities_when_free if verb not in able]
+        able, checks = stopped, {verb: (partial(_refuse, frozen),) for verb in stopped}
     return [
         {"verb": verb, "code": refusal.code, "detail": _told(uow, record, refusal)}
         for verb, each in checks.items()

@@ -90,7 +90,8 @@ class Record:
     those that it does not keep of a record deleted for ever; `told_lines` is what it tells of
     lines, by the name that answers have for them; `told_as` has the names of answers for columns
     that are called otherwise, so that field rules hold for them; `own_verbs` are not for whom a
-    record was only shared with; `reader_verbs` are also for who may else only read it.
+    record was only shared with; `reader_verbs` are also for who may else only read it;
+    `frozen_verbs` end what somebody decides about it, and are there meanwhile.
     """
 
     resource = ""
@@ -101,6 +102,7 @@ class Record:
     told_as: ClassVar[Mapping[str, str]] = {}
     own_verbs: ClassVar[frozenset[str]] = frozenset()
     reader_verbs: ClassVar[frozenset[str]] = frozenset()
+    frozen_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column()
@@ -112,7 +114,12 @@ class Record:
     @property
     def abilities(self) -> Any:
         """Verbs that the caller of the present operation may do with it as it is."""
-        return [] if self.is_held or self.is_frozen else self.abilities_when_free
+        if self.is_held:
+            return []
+        free = self.abilities_when_free
+        if free and self.is_frozen:
+            return [verb for verb in free if verb in self.frozen_verbs]
+        return free
 
     @property
     def is_held(self) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.ledger import exposure
 from contracts.organization import approval
-from contracts.sales import discount_approval, drafts, order, quote
+from contracts.sales import credit, discount_approval, drafts, order, quote
 
 NEEDS = "sales.order.discount_needs_approval"
 GRANTS = ("sales.order.*", "sales.quote.*", "sales.discount_approval.*")
@@ -83,10 +83,29 @@ def test_what_is_asked_is_told_with_the_order(sales, rep, generous):
     assert refusal(ask, rep, generous) == "sales.discount_approval.already_asked"
 
 
+@pytest.mark.requirement("ORG-20")
+@pytest.mark.requirement("EX-14")
+def test_an_order_stays_as_it_is_while_its_discount_is_decided_about(sales, rep, generous, lines):
+    key = {"order_id": generous["id"]}
+    chief = sales.acting(actor_id="chief", grants=("sales.order.*", "sales.price.override"))
+    ask(rep, generous)
+    for change in ({"note": "x"}, {"lines": [{**lines[0], "discount_percent": "50"}]}):
+        assert refusal(rep.call, order.update, {**key, **change}) == "document.frozen"
+    for who in (rep, chief):
+        assert refusal(confirm, who, generous) == "document.frozen"
+    release = (credit.release_credit, {**key, "reason": "老客户"})
+    assert refusal(chief.call, *release) == "document.frozen"
+    seen = rep.call(order.get, key)
+    assert {"drop", "cancel"} == set(seen["abilities"]) & {"drop", "cancel", "update", "confirm"}
+    hindered = {one["verb"] for one in seen["hindrances"] if one["code"] == "document.frozen"}
+    assert {"update", "confirm"} <= hindered and not hindered & set(seen["abilities"])
+
+
 @pytest.mark.parametrize("event", [approval.rejected, approval.returned, approval.recalled])
-def test_any_other_answer_binds_nothing(sales, rep, generous, event):
+def test_any_other_answer_frees_the_order_and_binds_nothing(sales, rep, generous, event):
     answer(sales, ask(rep, generous), event)
     assert refusal(confirm, rep, generous) == NEEDS
+    assert rep.call(order.update, {"order_id": generous["id"], "note": "x"})["note"] == "x"
 
 
 def test_an_order_that_was_edited_after_the_approval_needs_another(sales, rep, generous, lines):
@@ -120,17 +139,15 @@ def test_an_order_that_sells_more_than_its_quote_is_judged_anew(rep, quoted, lin
 
 @pytest.mark.parametrize(("give_up", "who"), [(drafts.drop_order, "rep"), (order.cancel, "head")])
 def test_nobody_decides_about_the_discount_of_an_order_that_is_cancelled(
-    sales, rep, generous, lines, give_up, who
+    sales, rep, generous, give_up, who
 ):
-    first = ask(rep, generous)
-    rep.call(order.update, {"order_id": generous["id"], "lines": lines})
-    requests = [first, ask(rep, generous)]
+    request = ask(rep, generous)
     author = sales.acting(actor_id=who, grants=GRANTS)
     author.call(give_up, {"order_id": generous["id"], "reason": "写错了"})
-    told = sales.told(discount_approval.approval_withdrawn)
-    assert {one["subject"] for one in told} == {one["id"] for one in requests}
-    answer(sales, first, approval.recalled)
-    key = {"discount_approval_id": first["id"]}
+    [told] = sales.told(discount_approval.approval_withdrawn)
+    assert told["subject"] == request["id"]
+    answer(sales, request, approval.recalled)
+    key = {"discount_approval_id": request["id"]}
     assert rep.call(discount_approval.get, key)["state"] == "recalled"
 
 

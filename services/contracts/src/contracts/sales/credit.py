@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.credit import MODES, STANDINGS
 from contracts.sales.opportunity import UnknownCustomer
@@ -87,7 +87,7 @@ release_credit = order.operation(
     takes=ReleaseCredit,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, CannotRelease),
+    raises=(NotFound, Stale, Frozen, CannotRelease),
 )
 standing_changed = credit.event(
     "standing_changed",

@@ -22,7 +22,7 @@ class NotNeeded(Conflict):
 
 
 class AlreadyAsked(Conflict):
-    """Somebody asked for the order as it is and has no answer yet."""
+    """Somebody asked for the order and has no answer yet."""
 
     code = "sales.discount_approval.already_asked"
     en = "The discount of the order {number} is being decided about."
@@ -86,7 +86,7 @@ create = discount_approval.operation(
 )
 create_for_order = discount_approval.operation(
     "create_for_order",
-    summary="Ask for a discount of a draft order above the limit; an edit needs a new request.",
+    summary="Ask for a discount of an order above the limit; the draft is frozen until the answer.",
     http="POST /orders/{order_id}/discount-approvals",
     takes=AskingForOrder,
     gives=DiscountApproval,

@@ -5,7 +5,7 @@ from marshmallow import fields as plain
 from chassis import fields
 from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
-from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
+from chassis.errors import AlreadyRunning, Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.credit import STANDINGS
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
@@ -291,12 +291,12 @@ listed, searched = order.list_operations(
 )
 update = order.operation(
     "update",
-    summary="Change a draft.",
+    summary="Change a draft about whose discount nobody decides.",
     http="PATCH /orders/{order_id}",
     takes=OrderPatch,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, NotDraft, UnknownContact, CustomFieldsWrong, *DOCUMENT),
+    raises=(NotFound, Stale, NotDraft, Frozen, UnknownContact, CustomFieldsWrong, *DOCUMENT),
 )
 confirm = order.operation(
     "confirm",
@@ -308,7 +308,7 @@ confirm = order.operation(
     keyed="required",
     timeout_s=5.0,
     raises=(
-        *(NotFound, Stale, NotDraft, UnknownCustomer, ChangedMeanwhile, AlreadyRunning),
+        *(NotFound, Stale, NotDraft, Frozen, UnknownCustomer, ChangedMeanwhile, AlreadyRunning),
         *(DiscountNeedsApproval, LimitExceeded, OtherCurrency, *WITHOUT_LEAVE),
     ),
     dry_run=False,

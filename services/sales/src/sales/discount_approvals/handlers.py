@@ -3,7 +3,6 @@
 from chassis import stock
 from chassis.attachments.vouched import files_of
 from chassis.binding import implements
-from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.organization import approval_flow
 from contracts.sales import discount_approval as contract
@@ -31,21 +30,18 @@ def ask_for_a_discount(command, *, uow, settings):
     quote.must_be("draft")
     request = _request(uow, quote, command, settings)
     request.quote_id, request.quote_number = quote.id, quote.number
-    snapshot = snapshot_of(quote)
-    request.snapshot_hash = quote.freeze(request.id, snapshot)
-    return _ask(uow, request, quote, command, snapshot)
+    return _ask(uow, request, quote, command, snapshot_of(quote))
 
 
 @implements(contract.create_for_order, first=check_choice)
 def ask_for_a_discount_of_an_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
+    if order.frozen_by:
+        raise contract.AlreadyAsked(number=order.number)
     order.must_be_draft()
     request = _request(uow, order, command, settings)
-    if store.requests_of(uow, order, "pending"):
-        raise contract.AlreadyAsked(number=order.number)
     request.order_id, request.order_number = order.id, order.number
     snapshot = {**snapshot_of(order, OrderTold), "files": files_of(uow, order)}
-    request.snapshot_hash = digest(snapshot)
     return _ask(uow, request, order, command, snapshot)
 
 
@@ -67,6 +63,7 @@ def _request(uow, document, command, settings):
 
 def _ask(uow, request, document, command, snapshot):
     percent = format(request.percent.normalize(), "f")
+    request.snapshot_hash = document.freeze(request.id, snapshot)
     uow.emit(
         contract.approval_requested,
         uow.add(request),

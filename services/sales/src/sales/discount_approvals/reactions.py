@@ -8,10 +8,9 @@ STATE = {event.type: event.action for event in approval.ANSWERS}
 
 
 @reacts_to(*approval.ANSWERS)
-def free_the_quote_and_keep_the_answer(event, *, uow):
+def free_the_document_and_keep_the_answer(event, *, uow):
     request = store.waiting(uow, event.subject)
     if request is None:
         return
-    if request.quote_id:
-        store.quote_of(uow, request).thaw(request.id)
+    store.document_of(uow, request).thaw(request.id)
     request.answer(STATE[event.type], event, uow.now)

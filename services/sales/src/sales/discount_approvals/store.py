@@ -1,6 +1,7 @@
 """Every query about requests for discounts, and the gates before they bind us."""
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -41,22 +42,23 @@ def refuse_order_unless_approved(uow: UnitOfWork, order: Order, limit_percent: D
     limit, given_away = limit_bp(limit_percent), given(order)
     if given_away <= limit or uow.call.allows(OVERRIDE):
         return
-    if not _is_as_quoted(uow, order) and not requests_of(uow, order, "approved"):
+    if not _is_as_quoted(uow, order) and not _is_agreed(uow, order):
         raise order_needs_approval(given_away, limit)
 
 
-def requests_of(uow: UnitOfWork, order: Order, state: str) -> bool:
-    """Return whether there is a request in *state* for the order as it is written now."""
+def _is_agreed(uow: UnitOfWork, order: Order) -> bool:
+    """Tell whether somebody agreed to the order as it is written now."""
     d = DiscountApproval
-    mine = (d.order_id == order.id, d.edits == order.edits, d.state == state)
+    mine = (d.order_id == order.id, d.edits == order.edits, d.state == "approved")
     return uow.session.scalar(select(d.id).where(*mine).limit(1)) is not None
 
 
 def withdraw(uow: UnitOfWork, order: Order) -> None:
-    """Have nobody decide any more about the discount of an *order* that was cancelled."""
+    """Have nobody decide any more about the discount of an *order* that is given up."""
     d = DiscountApproval
     waiting_ones = select(d).where(d.order_id == order.id, d.state == "pending")
     for request in uow.session.scalars(waiting_ones):
+        order.thaw(request.id)
         uow.emit(contract.approval_withdrawn, request)
 
 
@@ -78,7 +80,9 @@ def waiting(uow: UnitOfWork, request_id: str) -> DiscountApproval | None:
     return uow.session.scalars(chosen.with_for_update()).first()
 
 
-def quote_of(uow: UnitOfWork, request: DiscountApproval) -> Quote:
-    """Return the quote of a request for one, locked."""
-    chosen = select(Quote).where(Quote.id == request.quote_id).with_for_update()
-    return uow.session.scalars(chosen).one()
+def document_of(uow: UnitOfWork, request: DiscountApproval) -> Quote | Order:
+    """Return the quote or the order of a request, locked."""
+    model: Any = Order if request.order_id else Quote
+    chosen = select(model).where(model.id == (request.order_id or request.quote_id))
+    found: Quote | Order = uow.session.scalars(chosen.with_for_update()).one()
+    return found

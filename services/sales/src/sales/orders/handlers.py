@@ -150,15 +150,21 @@ def release_credit_of_an_order(command, *, uow):
 
 @implements(contract.cancel)
 def cancel_order(command, *, uow):
-    order = stock.load(uow, Order, command["order_id"], change=True)
-    return _cancelled(uow, order, command["reason"])
+    return _cancelled(uow, _freed(uow, command), command["reason"])
 
 
 @implements(drafts.drop_order)
 def drop_order(command, *, uow):
-    order = stock.load(uow, Order, command["order_id"], change=True)
+    order = _freed(uow, command)
     order.must_be_draft()
     return _cancelled(uow, order, command["reason"])
+
+
+def _freed(uow, command):
+    """Return an order that is to be given up; nobody decides about its discount any more."""
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    discounts.withdraw(uow, order)
+    return order
 
 
 def _cancelled(uow, order, reason):
@@ -168,7 +174,6 @@ def _cancelled(uow, order, reason):
 def _let_go(uow, order, *, was_confirmed):
     """Tell that an order is cancelled; what it became of and what waits for it are free."""
     uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
-    discounts.withdraw(uow, order)
     quotes.free_from(uow, order)
     return order
 

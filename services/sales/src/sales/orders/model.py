@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import shares
 from chassis.custom.values import Customized
+from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.sales.credit import CannotRelease
@@ -56,7 +57,6 @@ class OrderLine(DocumentLine, Model):
     )
     shipped_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0)
     refused_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-
     closed_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     delivered_minor: Mapped[int | None] = minor(nullable=True)
@@ -135,7 +135,7 @@ class OrderLine(DocumentLine, Model):
         return (2 * self.total_minor * part + self.quantity_e4) // (2 * self.quantity_e4)
 
 
-class Order(Record, Owned, Document, Customized, Model):
+class Order(Record, Owned, Freezable, Document, Customized, Model):
     """
     What a customer bought.
 
@@ -149,6 +149,7 @@ class Order(Record, Owned, Document, Customized, Model):
     resource = "sales.order"
     told_lines: ClassVar = {"lines": replace(TOLD_LINES, fields=TOLD_LINES.fields + MOVED)}
     shared_by = shares.Part("customer_id", "orders")
+    frozen_verbs = frozenset({"drop", "cancel"})
 
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
     delivery_state: Mapped[str] = mapped_column(String(20), default="none")
@@ -286,9 +287,7 @@ class Order(Record, Owned, Document, Customized, Model):
             raise NothingToReturn(number=self.number)
         parts = {key: e4(part) for key, part in wanted.items()}
         parts = parts or {key: part for key, part in there.items() if part}
-        told = []
-        for key, part in parts.items():
-            told.append(self._line(key).take_back(part, exchange=exchange))
+        told = [self._line(k).take_back(part, exchange=exchange) for k, part in parts.items()]
         self._deliver(now)
         return parts, told
 
@@ -358,10 +357,16 @@ class Order(Record, Owned, Document, Customized, Model):
         self.state, self.cancelled_at, self.reason = "cancelled", now, reason
         return was_confirmed
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether somebody decides about its discount."""
+        return bool(self.frozen_by)
+
     def must_be_draft(self) -> None:
-        """Raise NotDraft unless the order is a draft."""
+        """Raise NotDraft unless the order is a draft, or Frozen while its discount is judged."""
         if self.state != "draft":
             raise NotDraft(number=self.number, state=self.state)
+        self.refuse_if_frozen()
 
     def _deliver(self, now: dt.datetime) -> None:
         left = any(line.left_e4 for line in self.lines)
@@ -371,10 +376,8 @@ class Order(Record, Owned, Document, Customized, Model):
         self._follow(now)
 
     def _follow(self, now: dt.datetime) -> None:
-        done = self.payment_state in ("full", "settled") and self.delivery_state in (
-            "full",
-            "returned",
-        )
+        is_paid = self.payment_state in ("full", "settled")
+        done = is_paid and self.delivery_state in ("full", "returned")
         if self.state == "confirmed" and done:
             self.state, self.completed_at = "completed", now
         elif self.state == "completed" and not done:
