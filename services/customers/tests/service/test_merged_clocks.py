@@ -64,6 +64,20 @@ def test_a_deal_that_was_on_its_way_is_the_survivors(customers, merged):
     assert owner_after(customers, 1, first) is None
 
 
+@pytest.mark.requirement("CUS-33", "CUS-44")
+def test_a_closed_deal_that_was_on_its_way_is_the_survivors_until_a_split(customers, merged):
+    def dealt():
+        told = [customers.call(customer.get, {"customer_id": one}) for one in both]
+        return [one["first_deal_at"] is not None for one in told]
+
+    both = merged()
+    tell_deal(customers, both[1], opportunity.won, 1)
+    assert dealt() == [True, True]  # by its old id the survivor is told
+    [done] = customers.call(merger.listed)["items"]
+    customers.call(merger.split, {"merger_id": done["id"]}, if_version=done["version"])
+    assert dealt() == [False, True]
+
+
 @pytest.mark.requirement("CUS-33", "CUS-42")
 def test_a_protection_that_is_approved_later_protects_the_survivor(customers, merged):
     asked = {}

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 import customers as package
 from contracts.customers import customer, lead, lead_rule, public_pool, share
+from contracts.sales import opportunity
+from customers.deals.model import ClosedDealRef
 from customers.leads.model import Lead
 
 VERSIONS = Path(package.__file__).parent / "migrations" / "versions"
@@ -50,6 +52,26 @@ def test_shares_of_before_say_what_their_customers_are_called(customers, open_cu
     [told] = customers.call(share.listed)["items"]
     assert told["customer_name"] == made["name"]
     assert customers.call(customer.get, {"customer_id": made["id"]})["version"] == 1
+
+
+def test_deals_of_before_are_known_with_those_that_were_taken_back(
+    customers, open_customer, migrate
+):
+    def known():
+        with customers.runtime.database.reading() as connection:
+            d = ClosedDealRef
+            rows = connection.execute(select(d.id, d.customer_id, d.counts).order_by(d.id))
+            return [tuple(row) for row in rows]
+
+    made = open_customer()["id"]
+    for number in ("o1", "o2"):
+        told = {"id": number, "customer_id": made, "title": "Deal"}
+        customers.tell(opportunity.won, number, told)
+    customers.clock.advance(minutes=1)
+    customers.tell(opportunity.reopened, "o2", told, version=2)
+    before = known()
+    migrate("0043", "drop table closed_deal_ref")
+    assert known() == before == [("o1", made, True), ("o2", made, False)]
 
 
 @pytest.mark.requirement("CUS-22")

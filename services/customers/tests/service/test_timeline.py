@@ -183,6 +183,28 @@ def test_a_deal_makes_a_customer_that_counts_no_longer_for_the_cap(customers, ac
     assert (told["first_deal_at"], told["version"]) == (at, 2)
 
 
+@pytest.mark.requirement("CUS-44")
+def test_a_deal_that_is_taken_back_is_none(customers, acme):
+    def dealt():
+        told = customers.call(customer_contract.get, {"customer_id": acme["id"]})
+        return told["first_deal_at"] and told["first_deal_at"][:10]
+
+    about = {"id": "o1", "customer_id": acme["id"], "title": "Deal", "state": "won"}
+    customers.tell(opportunity.won, "o1", about)
+    customers.clock.advance(days=1)
+    bought = {**about, **SUMS, "number": "SO1", "lines": []}
+    customers.tell(order.confirmed, "o2", bought)
+    assert dealt() == "2026-03-25"
+    customers.tell(opportunity.removed, "o1", about, version=2)
+    assert dealt() == "2026-03-26"
+    customers.tell(opportunity.restored, "o1", about, version=3)
+    assert dealt() == "2026-03-25"
+    customers.clock.advance(minutes=1)
+    customers.tell(opportunity.reopened, "o1", {**about, "state": "open"}, version=4)
+    customers.tell(order.cancelled, "o2", {**bought, "was_confirmed": True}, version=2)
+    assert dealt() is None
+
+
 def test_the_overview_shows_contacts_exposure_and_what_happened_last(customers, open_customer):
     made = open_customer(contact={"name": "韩梅梅"})
     amounts = {"receivable": money("60.00"), "held": money("0"), "advances": money("5.00")}

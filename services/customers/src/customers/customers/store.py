@@ -266,16 +266,6 @@ def is_own(uow: UnitOfWork, customer_id: str, condition: ColumnElement[bool]) ->
     return uow.session.scalar(mine) is not None
 
 
-def note_deal(uow: UnitOfWork, customer_id: str) -> None:
-    """Note that a customer has a closed deal; the first one changes its record."""
-    connection, mine = uow.session.connection(), Customer.id == customer_id
-    connection.execute(update(Customer).where(mine).values(last_deal_at=uow.now))
-    first = update(Customer).where(mine, Customer.first_deal_at.is_(None))
-    now = {"first_deal_at": uow.now, "version": Customer.version + 1}
-    connection.execute(first.values(**now))
-    follow_clock(uow, customer_id)
-
-
 def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
     """
     Note when somebody last did something with a customer; an earlier one changes nothing.

@@ -16,6 +16,7 @@ from customers.customers import holding
 from customers.customers import model as customer_model
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.deals import store as deals
 from customers.duplicate_pairs import store as pairs
 from customers.duplicates import store as duplicates
 from customers.families import merging as members
@@ -75,6 +76,8 @@ def unfold_customer(
     shares.unfold(uow, merger.notes, duplicate)
     members.unfold(uow, merger.notes, survivor, duplicate)
     moved = _give_back_owner(uow, merger, survivor)
+    for one in (survivor, duplicate):
+        deals.settle(uow, one.id)
     for one, comes in ((duplicate, True), (survivor, moved or "first_deal_at" in merger.changes)):
         if comes and one.owner_id and one.counts:
             uow.flush()

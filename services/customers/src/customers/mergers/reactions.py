@@ -2,7 +2,7 @@
 
 from chassis import merging
 from chassis.due import when_due
-from customers.customers import store as customers
+from customers.deals import store as deals
 from customers.grades import store as grades
 from customers.mergers import store
 from customers.mergers.model import Merger
@@ -14,5 +14,5 @@ def let_late_ones_follow(work, *, uow):
     if merger is not None:
         moved = merging.sweep(uow, work, store.KINDS[merger.kind].references)
         if moved and merger.kind == "customer":
-            customers.follow_clock(uow, moved.new_id)
+            deals.settle(uow, moved.new_id)
             grades.ask(uow, moved.old_id, moved.new_id)

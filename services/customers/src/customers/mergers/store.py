@@ -24,6 +24,7 @@ from customers.classes.model import ClassChange
 from customers.contacts.model import Contact
 from customers.credit.model import OpenOrder
 from customers.customers.model import Customer
+from customers.deals.model import ClosedDealRef
 from customers.figures.model import FACTS
 from customers.grades.model import GradeChange
 from customers.invoice_titles.model import InvoiceTitle
@@ -74,6 +75,7 @@ KINDS = {
             SharedPart.subject_id,
             *(fact.customer_id for fact in FACTS),
             *(OpenOrder.customer_id, PaidOrderRef.customer_id, OpportunityRef.customer_id),
+            ClosedDealRef.customer_id,
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
             *(Visit.customer_id, ClassChange.customer_id, GradeChange.customer_id),
             *(Relation.from_id, Relation.to_id),

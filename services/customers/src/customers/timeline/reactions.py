@@ -7,7 +7,6 @@ from contracts.ledger import receipt, receivable
 from contracts.notify import call, message
 from contracts.sales import drafts, opportunity, order, quote
 from contracts.service_desk import ticket
-from customers.customers import store as customers
 from customers.timeline import store
 
 MOVED = ("shipment_total", "return_total", "closed_total")
@@ -60,11 +59,6 @@ MOVED = ("shipment_total", "return_total", "closed_total")
 def tell_it_on_the_timeline(event, *, uow):
     if event.get("customer_id"):
         store.add(uow, [{**_row(event), "customer_id": store.heir(uow, event)}])
-
-
-@reacts_to(opportunity.won, order.confirmed)
-def note_the_first_deal(event, *, uow):
-    customers.note_deal(uow, event["customer_id"])
 
 
 def _row(event):
