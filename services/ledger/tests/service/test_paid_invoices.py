@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from contracts.ledger import invoice, payable
 from contracts.organization import approval
@@ -36,8 +37,8 @@ def ask(ledger, debt, amount, **about):
     return ledger.keyed(invoice.create, {**wish, **about})
 
 
-def bill(ledger, debt, amount, number):
-    made = ask(ledger, debt, amount)
+def bill(ledger, debt, amount, number, **about):
+    made = ask(ledger, debt, amount, **about)
     wanted = {"invoice_id": made["id"], "number": f"{number:020d}"}
     return ledger.keyed(invoice.issue, wanted, if_version=made["version"])
 
@@ -139,6 +140,39 @@ def test_an_invoice_invoices_no_more_than_is_owed_to_whom_it_is_owed(owed):
         (second, "5.00", {"direction": "issued"}, "of_customer"),
     ):
         assert owed.refusal(ask, owed, debt, amount, **about) == f"ledger.invoice.{code}"
+
+
+def books(ledger):
+    """Return what was bought and the tax of it as they are booked."""
+    return ledger.balance("1405"), ledger.balance("2221")
+
+
+def test_the_books_deduct_the_tax_that_the_invoices_of_a_payable_bear(ledger):
+    debt = owe(ledger, "113.00")
+    special = {"kind": "special", "title": {"name": "万达", "tax_number": "91310000MA1FL0000X"}}
+    bill(ledger, debt, "56.50", 1, **special)
+    assert books(ledger) == ("106.50", "6.50") and ledger.problems() == []
+    bill(ledger, debt, "56.50", 2)
+    assert books(ledger) == ("106.50", "6.50")  # an ordinary one is not deducted
+    told = ledger.call(payable.get, {"payable_id": debt["id"]})
+    assert told["tax"]["amount"] == "6.50"
+    with ledger.runtime.database.write_engine.begin() as connection:
+        connection.execute(text("update payable set tax_minor = 0"))
+    [problem] = ledger.problems()
+    assert problem.endswith("its tax is 0, that of its invoices 650")
+    with ledger.runtime.database.write_engine.begin() as connection:
+        connection.execute(text("update payable set tax_minor = 650"))
+    ledger.keyed(payable.cancel, {"payable_id": debt["id"]}, if_version=told["version"])
+    assert books(ledger) == ("0.00", "0.00") and ledger.problems() == []
+
+
+def test_tax_that_was_expected_goes_where_only_ordinary_invoices_came(ledger):
+    about = {"supplier_id": "s-1", "title": "原料", "amount": {"amount": "113.00"}}
+    debt = ledger.keyed(payable.create, {**about, "tax": {"amount": "13.00"}})
+    bill(ledger, debt, "56.50", 1)
+    assert books(ledger) == ("100.00", "13.00")
+    bill(ledger, debt, "56.50", 2)
+    assert books(ledger) == ("113.00", "0.00") and ledger.problems() == []
 
 
 def test_an_invoice_of_what_was_cancelled_gets_no_number(owed):

@@ -1,18 +1,23 @@
 """Invoices of suppliers: what of ours they invoice, and what is paid of them."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from chassis.errors import blaming
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.invoiced import NotOwed, OthersPayable, OverInvoiced
+from contracts.ledger.payable import changed
 from ledger.instalments.rules import Filled, fill
 from ledger.invoices.model import Invoice
+from ledger.invoices.rules import SPECIAL, tax_moved, tax_wanted
+from ledger.journal.rules import Draft
 from ledger.payables.model import Payable
 from ledger.payment_parts import store as parts
+from ledger.settings import LedgerSettings
 
 TO_BE_PAID = (
     Invoice.direction == "received",
@@ -85,6 +90,34 @@ def check_still_owed(uow: UnitOfWork, invoice: Invoice) -> None:
         raise NotOwed()
     with blaming(""):  # it is about what happened since, not about the input
         _check_within(uow, invoice, payable, Invoice.number.is_not(None))
+
+
+def book_tax(
+    uow: UnitOfWork, payable_id: str, day: dt.date, settings: LedgerSettings
+) -> list[Draft]:
+    """
+    Return what makes the tax booked for a payable that which its numbered invoices let us deduct.
+
+    Where only a part is invoiced it is at least theirs, and the rest keeps what was expected.
+    Nothing where red letters are still missing, or where it was owed before the books began.
+    """
+    chosen = select(Payable).where(Payable.id == payable_id).with_for_update()
+    payable = uow.session.scalars(chosen).one()
+    if payable.state == "cancelled" or payable.account_code == settings.distribution_account:
+        return []
+    uow.flush()
+    deducted = case((Invoice.kind.in_(SPECIAL), Invoice.tax_minor), else_=0)
+    borne = select(func.sum(Invoice.net_minor + Invoice.tax_minor), func.sum(deducted)).where(
+        Invoice.payable_id == payable_id, Invoice.number.is_not(None)
+    )
+    gross, tax = (int(part or 0) for part in uow.session.execute(borne).one())
+    more = tax_wanted(payable.amount_minor, payable.tax_minor, gross, tax) - payable.tax_minor
+    if not more:
+        return []
+    payable.tax_minor += more
+    uow.emit(changed, payable)
+    pairs = (settings.tax_account, more), (payable.account_code, -more)
+    return [tax_moved("payable", payable, day, pairs)]
 
 
 def _check_within(

@@ -238,7 +238,9 @@ def _day_of_tax(uow, invoice):
 
 
 def _book_tax(uow, invoice, settings):
-    """Return what the books lack of the tax that an invoice of ours bears."""
+    """Return what the books lack of the tax that an invoice bears."""
+    if invoice.payable_id is not None:
+        return bought.book_tax(uow, invoice.payable_id, invoice.tax_on, settings)
     if invoice.direction != "issued" or invoice.receivable_id is None:
         return []
     [receivable] = receivables.by_ids(uow, [invoice.receivable_id]).values()

@@ -14,12 +14,11 @@ from contracts.ledger.invoice import InvoiceState, NothingInvoiced
 from contracts.ledger.invoiced import OfCustomer, OfSupplier, TitleIncomplete
 from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.rules import Filled
-from ledger.invoices.rules import Taxed, by_rate, payment_state
+from ledger.invoices.rules import SPECIAL, Taxed, by_rate, payment_state
 from ledger.printing.rules import capitals
 from ledger.tables import Model
 
 _NUMBERED = text("number is not null and kind <> 'foreign'")
-SPECIAL = ("special", "electronic_special")
 TITLED = "/invoice_title_id"
 _FOREIGN = text("number is not null and kind = 'foreign'")
 

@@ -1,5 +1,6 @@
 """Tax on the lines of an invoice: pure arithmetic in minor units."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,10 @@ from typing import Any
 
 from chassis.values import spread
 from ledger.instalments.rules import Filled
+from ledger.journal.rules import Draft, Line
 
+SPECIAL = ("special", "electronic_special")
+"""Invoices of which the law lets the buyer deduct the tax (专用发票)."""
 FULL_BP = 10_000
 FOREIGN = "foreign"
 DIGITAL = re.compile(r"[0-9]{20}")
@@ -146,6 +150,23 @@ def payment_state(share: Filled) -> str:
     if share.left:
         return "partial" if share.paid else "unpaid"
     return "settled" if share.lost else "paid"
+
+
+def tax_moved(
+    kind: str, debt: Any, day: dt.date, pairs: Sequence[tuple[str, int]], party: str | None = None
+) -> Draft:
+    """
+    Return the entry that books other tax of a debt than is booked.
+
+    pairs: what it was for and the account of taxes, each with its minor units.
+    """
+    return Draft(
+        kind=kind,
+        happened_on=max(day, debt.happened_on),
+        memo=debt.title,
+        source_id=debt.id,
+        lines=tuple(Line(a, minor, debt.currency, debt.title, party) for a, minor in pairs),
+    )
 
 
 def tax_wanted(stands: int, booked: int, gross: int, tax: int) -> int:

@@ -26,10 +26,11 @@ from ledger.invoices.rules import (
     taken_back,
     taken_by_line,
     taken_in_proportion,
+    tax_moved,
     tax_wanted,
 )
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line
+from ledger.journal.rules import Draft
 from ledger.receipts.model import Receipt
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -88,20 +89,11 @@ def book_tax(
     wanted = tax_wanted(receivable.amount_minor - receivable.credited_minor, booked, gross, tax)
     if wanted == booked:
         return []
-    more, currency = wanted - booked, receivable.currency
+    more = wanted - booked
     receivable.tax_minor += more
     receivables.tell_change(uow, receivable)
-    about = currency, receivable.title, receivable.customer_id
     pairs = (income, more), (settings.tax_account, -more)
-    return [
-        Draft(
-            kind="receivable",
-            happened_on=max(day, receivable.happened_on),
-            memo=receivable.title,
-            source_id=receivable.id,
-            lines=tuple(Line(account, minor, *about) for account, minor in pairs),
-        )
-    ]
+    return [tax_moved("receivable", receivable, day, pairs, receivable.customer_id)]
 
 
 def _income(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> str | None:

@@ -10,7 +10,7 @@ from ledger.accounts.model import Account, Balance
 from ledger.credit_notes.rules import gross_of, tax_of
 from ledger.credits.model import CreditNote
 from ledger.invoices.model import Invoice
-from ledger.invoices.rules import FOREIGN, tax_wanted
+from ledger.invoices.rules import FOREIGN, SPECIAL, tax_wanted
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
@@ -116,33 +116,38 @@ def _of_invoices(connection: Connection) -> Iterator[str]:
 
 
 def _of_taxes(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
-    """Yield each receivable whose tax is not that of its invoices, as `tax_wanted` says."""
-    tax = case((Invoice.kind == FOREIGN, 0), else_=Invoice.tax_minor)
+    """Yield each debt whose tax is not that of its invoices, as `tax_wanted` says."""
     credited = (
         select(func.coalesce(func.sum(CreditNote.tax_minor), 0))
         .where(CreditNote.receivable_id == Receivable.id, CreditNote.state == "given")
         .scalar_subquery()
     )
-    before = exists().where(
-        Posting.entry_id == Receivable.entry_id,
-        Account.id == Posting.account_id,
-        Account.code == settings.distribution_account,
-    )
-    chosen = (
-        select(
-            *(Receivable.id, Receivable.amount_minor - Receivable.credited_minor),
-            *(Receivable.tax_minor - credited, func.sum(Invoice.net_minor + Invoice.tax_minor)),
-            func.sum(tax),
+    ours = case((Invoice.kind == FOREIGN, 0), else_=Invoice.tax_minor)
+    deducted = case((Invoice.kind.in_(SPECIAL), Invoice.tax_minor), else_=0)
+    owed = Receivable.amount_minor - Receivable.credited_minor, Receivable.tax_minor - credited
+    owing = Payable.amount_minor, Payable.tax_minor
+    for debt, (stands, booked), named, way, tax in (
+        (Receivable, owed, Invoice.receivable_id, "issued", ours),
+        (Payable, owing, Invoice.payable_id, "received", deducted),
+    ):
+        before = exists().where(
+            Posting.entry_id == debt.entry_id,
+            Account.id == Posting.account_id,
+            Account.code == settings.distribution_account,
         )
-        .join(Invoice, Invoice.receivable_id == Receivable.id)
-        .where(Receivable.state != "cancelled", Invoice.direction == "issued", ~before)
-        .where(Invoice.number.is_not(None))
-        .group_by(Receivable.id)
-    )
-    for receivable_id, *minors in connection.execute(chosen):
-        stands, booked, gross, borne = map(int, minors)
-        if tax_wanted(stands, booked, gross, borne) != booked:
-            yield f"receivable {receivable_id}: its tax is {booked}, that of its invoices {borne}"
+        sums = func.sum(Invoice.net_minor + Invoice.tax_minor), func.sum(tax)
+        chosen = (
+            select(debt.id, stands, booked, *sums)
+            .join(Invoice, named == debt.id)
+            .where(debt.state != "cancelled", Invoice.direction == way, ~before)
+            .where(Invoice.number.is_not(None))
+            .group_by(debt.id)
+        )
+        name = debt.__tablename__
+        for debt_id, *minors in connection.execute(chosen):
+            standing, told, gross, borne = map(int, minors)
+            if tax_wanted(standing, told, gross, borne) != told:
+                yield f"{name} {debt_id}: its tax is {told}, that of its invoices {borne}"
 
 
 def _of_credits(connection: Connection) -> Iterator[str]:
