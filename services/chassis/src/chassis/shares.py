@@ -37,6 +37,7 @@ from chassis.custom.definitions import OwnModel
 from chassis.tables import ID_LENGTH, UtcDateTime
 
 if TYPE_CHECKING:
+    from chassis.react import Told
     from chassis.uow import UnitOfWork
 
 KEY_LENGTH = 120
@@ -45,7 +46,8 @@ KEY_LENGTH = 120
 FEW = 8
 """Departments that stand one by one in a condition."""
 MOST_TOLD = 500
-"""Holders of one record that are told."""
+"""Holders of one record that are told, and parts of one holder."""
+ACCESS = {True: "write", False: "read"}
 
 
 class SharedPart(OwnModel):
@@ -136,6 +138,28 @@ def end(uow: "UnitOfWork", share_id: str) -> None:
     uow.session.connection().execute(delete(SharedPart).where(mine))
 
 
+def hearing(subject: str, of: str, *along: str) -> Callable[..., None]:
+    """
+    Return a reaction to a share that was granted or changed.
+
+    subject: the field that names what was shared; of: the part that is always seen; along: parts
+    that a service has, of which those are seen that the share takes along.
+    """
+
+    def keep_what_is_shared(event: "Told", *, uow: "UnitOfWork") -> None:
+        about = {"id": event.subject, "subject_id": event[subject]}
+        about |= {"writes": event["access"] == "write", "ends_at": event.get("expires_at")}
+        holder = {name: event[name] for name in ("holder_kind", "holder_id")}
+        keep(uow, {**about, **holder}, [of, *(part for part in along if part in event["along"])])
+
+    return keep_what_is_shared
+
+
+def forget_what_was_shared(event: "Told", *, uow: "UnitOfWork") -> None:
+    """React to the end of a share."""
+    end(uow, event.subject)
+
+
 class Within(FunctionElement[bool]):
     """
     Whether a column is one of the few values of a query.
@@ -195,11 +219,22 @@ def _holders(uow: "UnitOfWork", subject_id: str, part: str) -> list[dict[str, An
     chosen = select(s.holder_kind, s.holder_id, s.writes)
     chosen = chosen.where(s.subject_id == subject_id, s.part == part, _runs())
     rows = uow.session.execute(chosen.order_by(s.key).limit(MOST_TOLD))
-    access = {True: "write", False: "read"}
     return [
-        {"holder_kind": row.holder_kind, "holder_id": row.holder_id, "access": access[row.writes]}
+        {"holder_kind": row.holder_kind, "holder_id": row.holder_id, "access": ACCESS[row.writes]}
         for row in rows
     ]
+
+
+def held_by(uow: "UnitOfWork", staff_id: str, departments: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the first shares of somebody and of his departments: each with all of its parts."""
+    s = SharedPart
+    mine = select(s).where(_held(staff_id, tuple(departments))).order_by(s.key)
+    found: dict[str, dict[str, Any]] = {}
+    for row in uow.session.scalars(mine.limit(MOST_TOLD)):
+        told = {name: getattr(row, name) for name in ("holder_kind", "holder_id", "ends_at")}
+        about = {"subject_id": row.subject_id, "access": ACCESS[row.writes], "parts": []}
+        found.setdefault(row.share_id, {**told, **about})["parts"].append(row.part)
+    return list(found.values())
 
 
 def has_any(uow: "UnitOfWork") -> bool:

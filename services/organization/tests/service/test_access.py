@@ -4,7 +4,9 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.values import new_id
-from contracts.organization import access, department, role, staff, task
+from contracts.customers import share
+from contracts.organization import access, delegation, department, role, staff, task
+from contracts.testing import SHARED
 from organization.bootstrap import FIRST
 
 READS = ["customers.customer.get", "customers.customer.list"]
@@ -122,6 +124,26 @@ def test_who_took_over_a_department_sees_what_names_it_still(house, office):
     assert ways[boss] == ["below", "share", "unassigned"]
     assert ways[mate] == ["department", "share", "unassigned"]
     assert ways[holder] == ["share", "unassigned"]
+
+
+@pytest.mark.requirement("ORG-06")
+def test_for_whom_a_person_stands_in_and_what_was_shared_with_him_are_told(house, office):
+    li, sun = hire(house, office, "li", "own", at="bj"), hire(house, office, "sun", "own")
+    until = {"begins_at": "2026-03-01T00:00:00Z", "ends_at": "2027-03-01T00:00:00Z"}
+    leave = {"owner_id": sun, "delegate_id": li, "with_records": True, **until}
+    house.call(delegation.create, leave)
+    holders = {"s1": ("staff", li), "s2": ("department", office["bj"]), "s3": ("staff", sun)}
+    for key, (kind, holder) in holders.items():
+        told = {**SHARED[1], "holder_kind": kind, "holder_id": holder, "along": ["contacts"]}
+        house.tell(share.granted, key, {**told, "id": key, "customer_id": f"of {key}"})
+    told = house.call(access.of_person, {"staff_id": li})
+    assert told["stands_in_for"] == [sun]
+    assert [one["customer_id"] for one in told["shares"]] == ["of s1", "of s2"]
+    assert (told["shares"][0]["along"], told["shares"][0]["access"]) == (["contacts"], "read")
+    house.call(department.merge, {"department_id": office["bj"], "into_id": office["south"]})
+    house.tell(share.ended, "s1", {**SHARED[1], "id": "s1"})
+    told = house.call(access.of_person, {"staff_id": li})["shares"]
+    assert [one["holder_id"] for one in told] == [office["bj"]]
 
 
 def test_only_services_ask_for_viewers(house, office):

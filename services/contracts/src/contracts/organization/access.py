@@ -104,6 +104,17 @@ class ResourceAccess(Schema):
     field_rules = fields.Many(fields.One(FieldRule))
 
 
+class PersonShare(Schema):
+    """A customer that was shared with somebody, or with a department of his."""
+
+    customer_id = fields.Id()
+    holder_kind = fields.Choice("staff", "department")
+    holder_id = fields.Id()
+    access = fields.Choice("read", "write")
+    along = fields.Many(fields.Text(), metadata={"description": "What of it he sees as well."})
+    ends_at = fields.Instant(allow_none=True)
+
+
 class PersonAccess(Schema):
     """All that a person can see and do at this moment."""
 
@@ -117,6 +128,14 @@ class PersonAccess(Schema):
     reach = fields.Many(fields.Id(), max=10_000, metadata={"description": "Those and all below."})
     subordinates = fields.Whole(
         metadata={"description": "How many people work under him; he sees what is theirs."}
+    )
+    stands_in_for = fields.Many(
+        fields.Id(), metadata={"description": "Whose records he looks after while they are away."}
+    )
+    shares = fields.Many(
+        fields.One(PersonShare),
+        max=MOST_SHARES,
+        metadata={"description": "The first of them; `GET /shares?holder_id=…` lists all."},
     )
     resources = fields.Many(fields.One(ResourceAccess), max=1000)
 

@@ -1,19 +1,20 @@
 """Telling who can see what, and why."""
 
-from chassis import stock
+from chassis import shares, stock
 from chassis.binding import implements
 from chassis.context import Call
 from contracts import catalogue
 from contracts.house_data import OF_THE_HOUSE
 from contracts.organization import access as contract
 from organization.access import store, viewing
+from organization.approvals.delegations import store as delegations
 from organization.departments import store as departments
 from organization.principals import store as principals
 from organization.roles import store as roles
 from organization.roles.rules import read_scope, scope_of
 from organization.staff.model import ACTIVE, Staff
 
-ALL = "all"
+ALL, CUSTOMER = "all", "customer"
 
 
 @implements(contract.viewers)
@@ -34,8 +35,17 @@ def tell_what_a_person_can_see(asked, *, uow):
         "department_ids": list(dict.fromkeys(own)),
         "reach": departments.reach(uow, own),
         "subordinates": store.count_subordinates(uow, staff.id),
+        "stands_in_for": delegations.looking_after(uow, staff.id),
+        "shares": _shares(uow, staff.id, own),
         "resources": _resources(rights),
     }
+
+
+def _shares(uow, staff_id, own):
+    """Return what was shared with somebody, or with what went up in his departments as well."""
+    held = shares.held_by(uow, staff_id, [*own, *departments.gone_up_in(uow, own)])
+    told = ({**one, "customer_id": one["subject_id"]} for one in held)
+    return [{**one, "along": [part for part in one["parts"] if part != CUSTOMER]} for one in told]
 
 
 def _resources(rights):

@@ -1,0 +1,1 @@
+"""Which customers were shared with whom, to tell what somebody sees."""
