@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contracts.customers import lead, lead_rule
+from contracts.customers import lead, lead_rule, merger
 from contracts.organization import staff
 
 
@@ -110,11 +110,36 @@ def given(customers):
     return one
 
 
+def restored(customers):
+    one = transferred(customers)
+    customers.call(lead.remove, {"lead_id": one["id"]})
+    assert days_pass(customers, 8) == []
+    return customers.call(lead.restore, {"lead_id": one["id"]})
+
+
+def reopened(customers):
+    one = transferred(customers)
+    customers.call(lead.invalidate, {"lead_id": one["id"], "reason": "空号"})
+    assert days_pass(customers, 8) == []
+    return customers.call(lead.reopen, {"lead_id": one["id"]})
+
+
+def split(customers):
+    [other], one = come(customers, 1, to="pool"), transferred(customers)
+    wish = {"lead_id": other["id"], "duplicate_ids": [one["id"]]}
+    customers.call(merger.merge_leads, wish)
+    assert days_pass(customers, 8) == []
+    [done] = customers.call(merger.listed)["items"]
+    customers.call(merger.split, {"merger_id": done["id"]}, if_version=done["version"])
+    return one
+
+
 @pytest.mark.requirement("CUS-22")
-@pytest.mark.parametrize("bring", [transferred, claimed, given])
+@pytest.mark.parametrize("bring", [transferred, claimed, given, restored, reopened, split])
 def test_whoever_gets_a_lead_however_has_the_clock_of_the_house(customers, bring):
     one = bring(customers)
-    told = days_pass(customers, 8)
+    assert days_pass(customers, 2) == []
+    told = days_pass(customers, 6)
     assert told == [("owner", 3, "rep"), ("superior", 5, "rep")]
     assert owner(customers, one) == "rep"
 

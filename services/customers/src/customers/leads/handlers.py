@@ -39,7 +39,7 @@ def remove_lead(command, *, uow):
 def restore_lead(command, *, uow):
     lead = _restore(command, uow=uow)
     refuse_merged(lead)
-    store.start_clock(uow, lead)
+    store.begin_anew(uow, lead)
     return lead
 
 
@@ -87,7 +87,7 @@ def reopen_lead(command, *, uow):
     twins.refuse([one for one in found if "number" in one], insist=False)
     store.settle_score(uow, lead)
     store.note_anew(uow, lead, twin=twins.shares_number(found))
-    store.start_clock(uow, lead)
+    store.begin_anew(uow, lead)
     return _told(uow, lead)
 
 

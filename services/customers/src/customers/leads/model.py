@@ -113,8 +113,12 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     @property
     def waits_since(self) -> dt.datetime | None:
-        """When its owner last did something with it, at first when he got it."""
-        return self.followed_at or self.assigned_at
+        """When its owner last did something with it, or got it, if that was later."""
+        return max(filter(None, (self.followed_at, self.assigned_at)), default=None)
+
+    def come_back(self, at: dt.datetime) -> None:
+        """Be there again, as it was: whoever has it gets it anew."""
+        self.assigned_at = at if self.owner_id else None
 
     def give_up(self, reason: str, state: str = "invalid") -> None:
         """Be invalid or lost from now on, for a reason."""

@@ -92,7 +92,7 @@ def withdraw_opportunity(state, *, rpc, call, step_key):
 def revert(state, *, uow):
     """Remove what the conversion wrote and open the lead, now that nothing can refuse any more."""
     lead = store.locked(uow, state["lead_id"])
-    store.start_clock(uow, lead)
+    store.begin_anew(uow, lead)
     batch = new_id()
     activities.bring_back(uow, lead.id, state["customer_id"], lead.carried)
     if state["contact_id"]:

@@ -66,6 +66,12 @@ def hand_over(
     uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
 
 
+def begin_anew(uow: UnitOfWork, lead: Lead) -> None:
+    """Let the ladder of a lead that comes back begin at its foot."""
+    lead.come_back(uow.now)
+    start_clock(uow, lead)
+
+
 def start_clock(uow: UnitOfWork, lead: Lead) -> None:
     """Let the ladder for a lead that somebody has begin at its foot."""
     if lead.owner_id:

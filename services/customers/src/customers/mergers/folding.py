@@ -155,6 +155,7 @@ def unfold_lead(
     uow.flush()
     _reopen_pair(uow, survivor, duplicate)
     duplicates.forget(uow.session, [survivor.id, duplicate.id])
+    leads.begin_anew(uow, duplicate)
     for lead in (survivor, duplicate):
         if lead.state == "open":
             _settle_lead(uow, lead)
