@@ -95,8 +95,8 @@ def test_a_dry_run_tells_what_would_come_and_writes_nothing(shop):
 
 
 def test_an_import_of_leads_is_taken_back_and_its_bad_lines_handed_out(shop, refusal_of):
-    job = send(shop, ("韩梅梅", "", "", "", ""), ("李雷", "", "1", "", ""))
-    key = {"job_id": job["id"]}
+    job = send(shop, ("韩梅梅", "", "13900139001", "", ""), ("李雷", "", "1", "", ""))
+    key, [made] = {"job_id": job["id"]}, leads(shop).values()
     told = shop.call(lead_import.rejects, key, language="zh")
     path = FileStore(shop.runtime.settings.upload_folder).path(told["file"]["id"])
     rows = list(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.values)
@@ -106,6 +106,9 @@ def test_an_import_of_leads_is_taken_back_and_its_bad_lines_handed_out(shop, ref
     assert leads(shop) == {}
     again = refusal_of(shop.call, lead_import.undo, key, idempotency_key="v")
     assert again.code == "import.undone_already"
+    shop.call(lead.restore, {"lead_id": made["id"]})
+    twin = {"name": "韩梅", "phones": made["phones"]}
+    assert refusal_of(shop.call, lead.create, twin).code == "customers.lead.duplicate"
 
 
 def test_the_template_of_leads_comes_back_as_an_import(shop):

@@ -294,13 +294,17 @@ def test_a_conversion_is_undone_as_a_whole_and_can_be_done_again(customers, lead
     assert convert(customers, lead)["customer_id"] != done["customer_id"]
 
 
-def test_undoing_leaves_a_customer_that_was_there_before(customers, lead):
+def test_undoing_leaves_a_customer_that_was_there_before(customers, lead, refusal_of):
     known = customers.call(customer_contract.create, {"name": "华为技术有限公司"})
     customers.clock.advance(hours=1)
-    convert(customers, lead)
+    made = convert(customers, lead)["contact_id"]
     undo(customers, lead)
     assert [c["id"] for c in customers.call(customer_contract.listed)["items"]] == [known["id"]]
     assert customers.call(contact_contract.listed)["items"] == []
+    customers.call(contact_contract.restore, {"contact_id": made})
+    twin = {"customer_id": known["id"], "name": "韩梅", "phones": PHONE}
+    told = refusal_of(customers.call, contact_contract.create, twin)
+    assert told.code == "customers.contact.duplicate"
 
 
 def test_a_conversion_stands_once_somebody_worked_with_the_customer(customers, lead, refusal_of):

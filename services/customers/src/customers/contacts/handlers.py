@@ -109,6 +109,7 @@ def restore_contact(command, *, uow):
     stock.load(uow, Customer, contact.customer_id)
     contact.primary = contact.primary and not store.has_primary(uow, contact.customer_id)
     store.record_batch([contact], uow, None)
+    store.know_restored(uow, contact)
     customers.find_anew(uow, contact.customer_id)
     uow.emit(contract.restored, contact)
     return contact

@@ -39,6 +39,8 @@ def remove_lead(command, *, uow):
 def restore_lead(command, *, uow):
     lead = _restore(command, uow=uow)
     refuse_merged(lead)
+    if lead.state == "open":
+        store.note_anew(uow, lead, twin=_shares(uow, lead))
     store.begin_anew(uow, lead)
     return lead
 
