@@ -90,10 +90,17 @@ def test_who_stands_in_reads_nothing_of_before_and_nothing_of_after(office):
 
 
 @pytest.mark.requirement("ORG-04", "ORG-08")
-def test_who_never_came_to_stand_in_reads_nothing(office):
+def test_who_stands_in_later_reads_what_waits_from_then_on(office):
     office.flow(office.named(office.li))
     request = office.submit()
-    key = stands_in(office, "2026-04-20T00:00:00Z", "2026-04-28T00:00:00Z")
-    office.house.clock.advance(days=1)
-    office.by(office.li).call(delegation.end, key)
+    stands_in(office, "2026-04-20T00:00:00Z", "2026-04-28T00:00:00Z")
+    called_off = stands_in(office, "2026-03-29T00:00:00Z", "2026-04-28T00:00:00Z")
+    office.by(office.li).call(delegation.end, called_off)
+    office.house.clock.advance(days=7)
+    office.house.run_due()
     assert not sees(office, request)
+    office.house.clock.advance(days=21)
+    office.house.run_due()
+    assert sees(office, request)
+    told = reader(office, office.sun).call(approval.get, {"approval_id": request})
+    assert told["snapshot"] == office.snapshot and "approve" in told["abilities"]

@@ -169,7 +169,7 @@ class Approval(Record, Owned, Model):
             ApprovalTask.approval_id == cls.id,
             Delegation.owner_id == ApprovalTask.staff_id,
             Delegation.delegate_id == call.actor_id,
-            Delegation.begins_at < Delegation.ends_at,  # not called off before it began
+            Delegation.begun,
             Delegation.begins_at < func.coalesce(ApprovalTask.decided_at, Delegation.ends_at),
             Delegation.ends_at > ApprovalTask.asked_at,
         )
@@ -220,7 +220,9 @@ class Approval(Record, Owned, Model):
         """Tell whether the caller submitted it, was asked or told, or stands in for one asked."""
         asked = {staff_id for t in self.tasks for staff_id in (t.staff_id, t.decided_by)}
         took = {*self.whose, *asked, *self.copied_ids}
-        return not took.isdisjoint((call.actor_id, *call.stands_in_for))
+        uow = self._transaction
+        instead = uow.known.get(STANDS_IN, ()) if uow else ()
+        return not took.isdisjoint((call.actor_id, *call.stands_in_for, *instead))
 
     @property
     def _present_call(self) -> Call | None:

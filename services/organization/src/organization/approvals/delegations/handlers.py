@@ -28,7 +28,7 @@ def let_somebody_stand_in(fields, *, uow):
     delegation = Delegation(**absent, **fields)
     delegation.check(uow.now)
     uow.add(delegation)
-    uow.flush()
+    store.begin(uow, delegation)
     uow.emit(contract.created, delegation)
     store.tell_both(uow, delegation, STANDS_IN, HAS_A_DEPUTY)
     return delegation
@@ -38,6 +38,7 @@ def let_somebody_stand_in(fields, *, uow):
 def end_delegation(command, *, uow):
     delegation = stock.load(uow, Delegation, command["delegation_id"], change=True)
     delegation.end(uow.now)
+    uow.unschedule(store.BEGIN, delegation.id)
     uow.emit(contract.ended, delegation)
     store.tell_both(uow, delegation, NO_LONGER, ALONE_AGAIN)
     return delegation

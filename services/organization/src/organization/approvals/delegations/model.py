@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, String, false, or_
+from sqlalchemy import ColumnElement, String, false, or_, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
@@ -15,7 +15,8 @@ class Delegation(Record, Owned, Model):
     """
     `delegate_id` decides the approvals of `owner_id` from `begins_at` until `ends_at`.
 
-    with_records: he sees and changes what the other owns as well.
+    with_records: he sees and changes what the other owns as well. begun: whether it ever came to
+    be; from then on he reads the cases of his time.
     """
 
     __tablename__ = "delegation"
@@ -26,6 +27,7 @@ class Delegation(Record, Owned, Model):
     begins_at: Mapped[dt.datetime] = mapped_column()
     ends_at: Mapped[dt.datetime] = mapped_column()
     with_records: Mapped[bool] = mapped_column(default=False, server_default=false())
+    begun: Mapped[bool] = mapped_column(default=False, server_default=true())
     note: Mapped[str | None] = mapped_column(String(300))
 
     @classmethod

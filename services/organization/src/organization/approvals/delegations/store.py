@@ -1,6 +1,6 @@
 """Every query about delegations."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from chassis.errors import blaming
 from chassis.uow import UnitOfWork
@@ -12,6 +12,8 @@ from organization.office.notices.store import Word, tell
 from organization.roles import power
 from organization.staff.model import LEFT, Staff
 
+BEGIN = "organization.delegation_begins"
+"""The due work that lets a delegation begin; its key is the id of the delegation."""
 MOST = 20
 """People for whom somebody stands in travel with each call: no more than these."""
 
@@ -71,6 +73,20 @@ def absent(uow: UnitOfWork, owner_id: str) -> dict[str, str | None]:
         with blaming("/owner_id"):
             power.refuse_power_over(uow, owner_id)
     return {"owner_id": owner_id, "department_id": person.department_id}
+
+
+def begin(uow: UnitOfWork, delegation: Delegation) -> None:
+    """Let a new delegation begin, now or when its time comes."""
+    delegation.begun = delegation.begins_at <= uow.now
+    uow.flush()
+    if not delegation.begun:
+        uow.schedule(BEGIN, delegation.id, delegation.begins_at, {})
+
+
+def note_begun(uow: UnitOfWork, delegation_id: str) -> None:
+    """Write that the time of a delegation has come; it stays the version that it is."""
+    begun = update(Delegation).where(Delegation.id == delegation_id).values(begun=True)
+    uow.session.execute(begun, execution_options={"synchronize_session": False})
 
 
 def tell_both(
