@@ -77,9 +77,22 @@ def test_a_partner_decides_nothing_in_the_place_of_a_colleague(office, refused):
     office.flow(office.named(office.li))
     to = {"approval_id": office.submit(), "staff_id": partner}
     assert refused(office.by(office.li), approval.transfer, **to).code == unknown
-    with pytest.raises(ServiceError) as refusal:
-        office.flow(office.named(partner))
-    assert refusal.value.code == "organization.approval_flow.unclear"
+    by_role = {"name": "step", "approvers": [{"kind": "role", "role_id": "partner"}]}
+    for step in (office.named(partner), by_role):
+        with pytest.raises(ServiceError) as refusal:
+            office.flow(step)
+        assert refusal.value.code == "organization.approval_flow.unclear"
+
+
+@pytest.mark.requirement("ORG-22")
+def test_neither_fact_nor_line_finds_a_partner(office):
+    partner = office.house.hire("agent", role_ids=["partner"])["id"]
+    office.house.call(staff.update, {"staff_id": partner, "superior_id": office.zhao})
+    office.house.call(staff.update, {"staff_id": office.wang, "superior_id": partner})
+    kinds = [{"kind": "fact", "fact": "owner_id"}, {"kind": "superiors", "level": 3}]
+    office.flow({"name": "step", "mode": "all", "approvers": kinds})
+    told = office.read(office.submit(facts={"owner_id": partner}))
+    assert [task["staff_id"] for task in told["tasks"]] == [office.zhao]
 
 
 @pytest.mark.requirement("ORG-08")

@@ -30,7 +30,7 @@ class FakeHouse:
     above = {"ann": ["bob", "cat"], "bob": ["cat"], "cat": [], "dan": ["bob", "cat"]}
     heads = {"sales": ["bob", "cat"], "empty": [None, "cat"]}
 
-    def active(self, staff_ids):
+    def colleagues(self, staff_ids):
         return [one for one in staff_ids if one != "gone"]
 
     def holders(self, role_id):

@@ -28,7 +28,7 @@ class People:
         return [one for one in wanted if one in known]
 
     def colleagues(self, staff_ids: Iterable[str]) -> list[str]:
-        """Return those who can be named to decide: active, and no partners."""
+        """Return those who can decide: active, and no partners."""
         wanted = list(dict.fromkeys(staff_ids))
         known = staff.colleagues(self._uow, wanted) if wanted else set()
         return [one for one in wanted if one in known]
@@ -58,7 +58,7 @@ class People:
                 break
             line[above] = None
             row = self._person(above)
-        return self.active(list(line)[1:])
+        return self.colleagues(list(line)[1:])
 
     def head(self, department_id: str, levels_up: int) -> str | None:
         """Return who leads the department so many levels up, or the one in which it went up."""
@@ -81,7 +81,7 @@ class People:
     def _leads(self, department_id: str) -> str | None:
         at = self._session.get(Department, department_id)
         leaders = [at.head_id, *at.deputy_ids] if at else []
-        return next(iter(self.active(one for one in leaders if one)), None)
+        return next(iter(self.colleagues(one for one in leaders if one)), None)
 
     def lies_below(self, department_id: str, department_ids: Sequence[str]) -> bool:
         """Tell whether a department lies in or below one of these; merged ones are their heirs."""

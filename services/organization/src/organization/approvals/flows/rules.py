@@ -51,9 +51,9 @@ class Past:
 
 
 class House(Protocol):
-    """What the rules ask about people; all answers are active colleagues only."""
+    """What the rules ask about people; only active colleagues decide, and never partners."""
 
-    def active(self, staff_ids: Iterable[str]) -> list[str]: ...
+    def colleagues(self, staff_ids: Iterable[str]) -> list[str]: ...
 
     def holders(self, role_id: str) -> list[str]: ...
 
@@ -109,7 +109,7 @@ def mode_of(step: Rule, sitting: Sequence[Seat]) -> str:
 def candidates(approvers: Iterable[Rule], asked: Asked, house: House) -> list[str]:
     """Return the active colleagues whom the rules find, each once, in order."""
     found = [one for rule in approvers for one in _found(rule, asked, house)]
-    return house.active(dict.fromkeys(found))
+    return house.colleagues(dict.fromkeys(found))
 
 
 def _found(rule: Rule, asked: Asked, house: House) -> list[str]:
@@ -149,7 +149,7 @@ def _nobody(step: Rule, asked: Asked, house: House) -> list[str]:
     """Return who is asked where the rules find nobody; nobody is left without an answer."""
     if step["nobody"] == "pass" and asked.himself:
         return []
-    named = house.active([step["nobody_staff_id"]]) if step["nobody_staff_id"] else []
+    named = house.colleagues([step["nobody_staff_id"]]) if step["nobody_staff_id"] else []
     found: list[str] = []
     if step["nobody"] == "staff":
         found = _others(named, asked, alone=step["submitter"] == "self")

@@ -26,6 +26,7 @@ from organization.approvals.flows import rules
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow, FlowVersion
 from organization.approvals.flows.people import People
 from organization.roles.model import Role
+from organization.roles.rules import PARTNER
 
 ASKING: tuple[Event, ...] = tuple(
     event for event in catalogue().events.values() if event.data is ApprovalAsked
@@ -159,7 +160,7 @@ def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:
     if People(uow).colleagues(named) != named or (kind == "staff" and not named):
         return "staff_ids"
     role = uow.session.get(Role, role_id) if role_id else None
-    if (role_id or kind == "role") and (role is None or role.removed):
+    if (role_id or kind == "role") and (role is None or role.removed or role_id == PARTNER):
         return "role_id"
     if kind == "fact":
         return "" if approver["fact"] else "fact"
