@@ -137,6 +137,8 @@ def test_a_field_with_an_id_tells_where_the_records_are():
 
 @pytest.mark.requirement("PLT-37")
 def test_buttons_are_called_as_refusals_call_what_they_do(door):
-    told = {o["id"]: o["x-label"] for o in door().get("/meta/customers").json()["operations"]}
+    meta = door().get("/meta/customers").json()
+    told = {o["id"]: o["x-label"] for o in meta["operations"]}
+    assert meta["history"]["files"]["x-label"]["zh-CN"] == "文件"
     assert told["customers.customer.set_parent"] == {"en": "Set parent", "zh-CN": "设置上级"}
     assert told["customers.customer.get"] == {"en": "View", "zh-CN": "查看"}

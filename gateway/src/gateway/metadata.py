@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from marshmallow import Schema as MarshmallowSchema
-
 from chassis.context import Call
-from chassis.contract import Catalogue, Operation, Resource
+from chassis.contract import HANGING, Catalogue, Operation, Resource, showing
 from chassis.errors import LABELS
 from chassis.field_rights import OPEN, UNSEEN, Rules, right_to
+from chassis.field_words import label
 from chassis.listing import OPERATORS
 from chassis.words import LANGUAGES
 from gateway.bus import Bus
@@ -44,6 +43,7 @@ class Metadata:
             "fields": self._fields(usable, rules, house, resource.personal),
             "list": _listing(usable, rules, house),
             "operations": [self._operation(o, rules, house) for o in usable],
+            "history": _hanging(resource) if "history" in (o.verb for o in usable) else {},
         }
         return told | ({"missing": list(house.missing)} if house.missing else {})
 
@@ -116,18 +116,16 @@ def _with_house(properties: Mapping[str, Json], house: Told, custom: Json) -> Js
 
 def _shown(operations: list[Operation]) -> Json:
     """Field → JSON Schema, as the record shows them."""
-    for verb in ("get", "create", "update"):
-        for operation in operations:
-            if operation.verb == verb and operation.given is not None:
-                return _properties(operation.given, operation)
-    for operation in operations:
-        if operation.listing is not None:
-            return _properties(operation.listing.item(), operation)
-    return {}
-
-
-def _properties(record: MarshmallowSchema, operation: Operation) -> Json:
+    shown = showing(operations)
+    if shown is None:
+        return {}
+    operation, record = shown
     return dict(labelled(record, "out", operation)["properties"])
+
+
+def _hanging(resource: Resource) -> Json:
+    """What a history tells of things that hang on a record, beside its fields."""
+    return {name: {"x-label": label(name, resource.name)} for name in HANGING.values()}
 
 
 def _listing(operations: list[Operation], rules: Rules, house: Told) -> Json:

@@ -8,7 +8,7 @@ neither nameko nor SQLAlchemy, so that anything may import it.
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -190,6 +190,8 @@ def _as_told(schema: Schema) -> Schema:
     return schema
 
 
+HANGING = {"files": "files", "relations": "relations"}
+"""What histories tell beside the fields of their record → its name: what hangs on the record."""
 RESOURCES: dict[str, "Resource"] = {}
 """Every declared resource by its name: customers.customer."""
 
@@ -294,6 +296,17 @@ class Resource:
                 **shared,
             ),
         )
+
+
+def showing(operations: Iterable[Operation]) -> tuple[Operation, Schema] | None:
+    """Return which of the *operations* of a resource shows a record best, and as what."""
+    known = [o for o in operations if o.http]
+    for verb in ("get", "create", "update"):
+        for operation in known:
+            if operation.verb == verb and operation.given is not None:
+                return operation, operation.given
+    listed = (o for o in known if o.listing is not None)
+    return next(((o, o.listing.item()) for o in listed if o.listing), None)
 
 
 @lru_cache

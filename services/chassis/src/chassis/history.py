@@ -7,7 +7,6 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +31,6 @@ from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, instance_state
 
 from chassis import told_lines
 from chassis.bulk import insert_many
-from chassis.fields import instant_text
 from chassis.tables import BigKey, Record, UtcDateTime, metadata
 from chassis.values import Money
 
@@ -68,18 +66,10 @@ DESTROYED = "destroyed"
 """The action of the last entry of a record that was deleted for ever."""
 LOGGED = "logged"
 """The action of an entry that vouches for a line of a log; that log tells it, no other does."""
-UNSHOWN = {"deletion_batch", "name_key", REDACTED}
 CUSTOM, OWN = "custom", "c_"
 """The column of custom fields, and how their keys begin."""
 FILES = "files"
 """What is told of a file that was put to a record or taken from it."""
-ENDINGS = {
-    "minor": ("", "_amount"),
-    "bp": ("_percent", ""),
-    **dict.fromkeys(("e2", "e4", "e6", "e8"), ("",)),
-}
-PLACES = {"bp": 2, "e2": 2, "e4": 4, "e6": 6, "e8": 8}
-"""Units in names of columns, and what follows instead of them in names of the contract."""
 AMOUNTS = ("_minor", "currency")
 """How names of columns end that together hold an amount."""
 GENESIS = "0" * 64
@@ -212,66 +202,6 @@ def read(
     wanted = connection.execute(newest.where(c.position < behind).limit(limit)).mappings()
     later = connection.execute(newest.where(c.position >= behind)).mappings()
     return list(wanted), list(later)
-
-
-def tell(model: type[Any], entries: Iterable[Any], record: Any = None) -> list[dict[str, Any]]:
-    """
-    Return *entries*, newest first, with their changes in the words and form of the contract.
-
-    record: as it is now, from which what it was before each change is told backwards; None where
-        it was deleted for ever. An amount of which only the currency changed is a change of it.
-    """
-    names = [c.key for c in inspect(model).column_attrs] if record is not None else []
-    now = {name: getattr(record, name) for name in names}
-    told = []
-    for entry in entries:
-        changes = {k: v for k, v in orjson.loads(entry["changes"]).items() if k not in UNSHOWN}
-        before = {**now, **{name: old for name, (old, _) in changes.items()}}
-        after = {**now, **{name: new for name, (_, new) in changes.items()}}
-        words = dict.fromkeys(shown_as(model, name) for name in changes)
-        shown = {
-            word: [_shown(column, state) for state in (before, after)]
-            for word, column in words
-            if word not in model.told_lines
-        }
-        for word in changes.keys() & model.told_lines.keys():
-            rows = changes[word]
-            own = (before, shown_as, _shown)
-            shown[word] = [told_lines.shown(model, word, one, *own) for one in rows]
-        told.append({**entry, "changes": shown})
-        now = before
-    return told
-
-
-def shown_as(model: Any, column: str) -> tuple[str, str]:
-    """Return the name of a column in the contract, and the column that holds its value."""
-    if column.startswith(OWN):
-        return column, column
-    base, _, unit = column.rpartition("_")
-    if unit == "currency" and hasattr(model, f"{base}_minor"):
-        return shown_as(model, f"{base}_minor")
-    called: Mapping[str, str] = getattr(model, "told_as", {})  # a line is no record
-    if column in called:
-        return called[column], column
-    for name in (f"{base}{ending}" for ending in ENDINGS.get(unit, ())):
-        if hasattr(model, name):
-            return name, column
-    return column, column
-
-
-def _shown(column: str, state: Mapping[str, Any]) -> Any:
-    """Return the value of *column* in a state of its record as answers have it."""
-    value, (base, _, unit) = state.get(column), column.rpartition("_")
-    if value is None or column.startswith(OWN) or unit not in (*ENDINGS, "at", "until"):
-        return value
-    if unit == "minor":
-        currency = state.get(f"{base}_currency") or state.get("currency") or "CNY"
-        return {"amount": Money(value, currency).amount, "currency": currency}
-    if unit == "until" and "T" not in str(value):
-        return value  # a day
-    if unit in ("at", "until"):
-        return instant_text(dt.datetime.fromisoformat(value))
-    return format(Decimal(value).scaleb(-PLACES[unit]).normalize(), "f")
 
 
 def seal(connection: Connection, limit: int = 500) -> int:

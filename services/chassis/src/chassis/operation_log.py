@@ -13,8 +13,9 @@ import orjson
 from sqlalchemy import Index, and_, or_, select
 
 from chassis.errors import BadCursor
-from chassis.history import AMOUNTS, LOGGED, history_entry, shown_as
+from chassis.history import AMOUNTS, LOGGED, history_entry
 from chassis.tables import ModelBase, Record
+from chassis.told_changes import shown_as
 from chassis.uow import UnitOfWork
 
 _c = history_entry.c

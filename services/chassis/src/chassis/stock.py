@@ -5,12 +5,13 @@ They are functions handed to `implements`; the day a resource gets its first rul
 lines replace them.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from itertools import compress
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 
-from chassis import history, merging, operation_log, subjects
+from chassis import history, merging, operation_log, subjects, told_changes
 from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound, ReadOnly
@@ -191,6 +192,7 @@ def past(
     key: str,
     seen: Callable[[UnitOfWork], Any] | None = None,
     find: Callable[[UnitOfWork, Any], Any] | None = None,
+    hanging: Mapping[str, str] | None = None,
 ) -> Handler:
     """
     Return a handler that reads the history of one record.
@@ -198,6 +200,7 @@ def past(
     That of one that was deleted is read by whoever may read the recycle bin or the operation log.
     seen: the condition on records that the caller sees, for those without an owner of their own.
     find: returns the record that a command names as reading it does, where more than that decides.
+    hanging: the history is that of what hangs on the record alone: how it is kept → its name.
     """
 
     def read_history(command: Any, *, uow: UnitOfWork) -> Any:
@@ -205,7 +208,7 @@ def past(
             record = find(uow, command) if find else _seen(uow, model, command[key], seen)
         except NotFound:
             return _of_the_gone(uow, model, command[key], command)
-        return _changes(uow, model, (record.resource, record.id), command, record)
+        return _changes(uow, model, (record.resource, record.id), command, record, hanging)
 
     return read_history
 
@@ -235,15 +238,26 @@ def _of_the_gone(uow: UnitOfWork, model: type[Any], key: str, command: Any) -> d
 
 
 def _changes(
-    uow: UnitOfWork, model: type[Any], named: tuple[str, str], command: Any, record: Any
+    uow: UnitOfWork,
+    model: type[Any],
+    named: tuple[str, str],
+    command: Any,
+    record: Any,
+    hanging: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return a page of the changes of the record *named*, which may be no more."""
+    """
+    Return a page of the changes of the record *named*, which may be no more.
+
+    An entry that changed nothing that is told is none of it.
+    """
     limit, behind = command["limit"], int(command.get("cursor") or 0)
     connection = uow.session.connection()
     entries, later = history.read(connection, *named, limit + 1, behind)
-    told = history.tell(model, [*later, *entries[:limit]], record)
+    every = [*later, *entries[:limit]]
+    told = told_changes.tell(model, named[0], every, record, hanging)[len(later) :]
     more = str(entries[limit - 1]["position"]) if len(entries) > limit else None
-    return {"items": told[len(later) :], "next_cursor": more}
+    is_told = [bool(e["changes"]) or not (hanging or e["action"] == "updated") for e in told]
+    return {"items": list(compress(told, is_told)), "next_cursor": more}
 
 
 def _reads_bin(call: Call, resource: str) -> bool:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from toy import contract
 from toy.boxes.model import Box
 
-from chassis import erasing, history
+from chassis import erasing, history, told_changes
 from chassis.testing.traces import traces
 
 SECRET = "Wang Wu"
@@ -91,6 +91,7 @@ def test_the_history_of_the_record_tells_that_something_was_taken_out(sealed):
     forget(sealed)
     with sealed.runtime.transaction(sealed.who, writes=False) as uow:
         box = uow.load(Box, sealed.box_id)
-        told = history.tell(box, history.read(uow.session.connection(), "toy.box", box.id)[0])
+        kept, _ = history.read(uow.session.connection(), "toy.box", box.id)
+        told = told_changes.tell(box, "toy.box", kept)
     assert [t["action"] for t in told] == ["erased", "updated", "updated", "created"]
     assert told[0]["changes"] == {} and told[1]["changes"] == {"name": ["***", "***"]}

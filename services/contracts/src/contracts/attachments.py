@@ -17,7 +17,7 @@ from chassis.errors import Frozen, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.custom_fields import WhichRecords
-from contracts.shared import RecordFields, Upload
+from contracts.shared import RecyclableFields, Upload
 
 PATH = "/attachments/{resource}/{record_id}"
 STATES = ("waiting", "ready", "infected")
@@ -43,7 +43,7 @@ class AttachmentKey(WhichRecord):
     attachment_id = fields.Id(required=True)
 
 
-class Attachment(RecordFields):
+class Attachment(RecyclableFields):
     of = fields.Text(metadata={"description": "The type of the record that has it."})
     record_id = fields.Id()
     name = fields.Text()
@@ -52,7 +52,6 @@ class Attachment(RecordFields):
     content_type = fields.Text(metadata={"description": "As the content shows."})
     state = fields.Choice(*STATES)
     finding = fields.Text(allow_none=True, metadata={"description": "What the scanner found."})
-    deleted_at = fields.Instant(allow_none=True)
 
 
 class Attachments(Schema):

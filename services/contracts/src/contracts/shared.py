@@ -61,6 +61,13 @@ class NewCustomFields(Schema):
     custom = fields.CustomValues(load_default=dict)
 
 
+class RecyclableFields(RecordFields):
+    """A record that can lie in the recycle bin: since when it does, and who put it there."""
+
+    deleted_at = fields.Instant(allow_none=True)
+    deleted_by = fields.Text(allow_none=True)
+
+
 class HistoryEntry(Schema):
     """One change of one record: field → [before, after]."""
 

@@ -168,6 +168,8 @@ def test_a_draft_changes_what_arrives_until_it_is_approved(books):
     made = draft(books, money("7300.00"), money("1000.00", "USD"))
     made = do(books, contract.update, made, to_amount=money("990.00", "USD"))
     assert made["to_amount"] == money("990.00", "USD")
+    past = books.call(contract.history, {"cash_entry_id": made["id"]})["items"][0]["changes"]
+    assert past == {"to_amount": [money("1000.00", "USD"), money("990.00", "USD")]}
     made = do(books, contract.approve, made)
     with pytest.raises(ServiceError) as refused:
         do(books, contract.update, made, to_amount=money("1.00", "USD"))

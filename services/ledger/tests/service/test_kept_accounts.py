@@ -184,14 +184,14 @@ def test_rights_are_replaced_only_by_who_has_read_them_as_they_are(ledger):
 
 
 @pytest.mark.requirement("PLT-17")
-def test_who_gave_which_right_is_in_the_history_of_the_account(ledger):
+def test_who_gave_which_right_is_told_to_those_who_may_read_rights(ledger):
     one = {"account_id": ledger.account("1002")["id"]}
     first = [{"person_id": "cash", "verbs": ["book", "view"]}]
     for items in (first, first, []):
         ledger.call(account_right.set_, {**one, "items": items})
-    told = ledger.call(account.history, one)["items"]
-    changes = [row["changes"]["rights"] for row in told if "rights" in row["changes"]]
-    assert changes == [[first, []], [[], first]]
+    told = ledger.call(account_right.history, one)["items"]
+    assert [row["changes"] for row in told] == [{"items": [first, []]}, {"items": [[], first]}]
+    assert ledger.call(account.history, one)["items"] == []
 
 
 def written(ledger, **fields):

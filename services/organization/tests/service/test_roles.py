@@ -163,8 +163,12 @@ def test_everything_that_can_be_granted_is_listed(house):
     assert not {"organization.principal.get", "organization.session.create"} & set(told)
 
 
-def test_the_history_of_a_role_tells_old_and_new_grants(house):
+def test_the_history_of_a_role_tells_grants_and_rules_as_answers_do(house):
     made = make(house)
-    house.call(role.update, {"role_id": made["id"], "grants": ["ledger.*"]})
+    rules = {"scope_rules": [{"resource": "sales.order", "scope": "own"}]}
+    told = house.call(role.update, {"role_id": made["id"], "grants": ["ledger.*"], **rules})
     [changed, _] = house.call(role.history, {"role_id": made["id"]})["items"]
-    assert changed["changes"] == {"grants": [["sales.product.*"], ["ledger.*"]]}
+    assert changed["changes"] == {
+        "grants": [["sales.product.*"], ["ledger.*"]],
+        "scope_rules": [made["scope_rules"], told["scope_rules"]],
+    }

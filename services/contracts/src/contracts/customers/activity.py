@@ -10,7 +10,7 @@ from chassis.listing import Listing, Page
 from contracts.customers.lead import LeadKey, NotOpen
 from contracts.histories import history_of
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
-from contracts.shared import RecordFields
+from contracts.shared import RecordFields, RecyclableFields
 
 KINDS = ("call", "visit", "meeting", "mail", "sms", "im", "note")
 SKEW = dt.timedelta(minutes=5)
@@ -75,7 +75,7 @@ class ActivityPatch(ActivityFields, ActivityKey):
     """Fields that are not given stay as they are."""
 
 
-class Activity(ActivityFields, RecordFields):
+class Activity(ActivityFields, RecyclableFields):
     customer_id = fields.Id(required=True)
     author_name = fields.Text()
     author_id = fields.Id(

@@ -7,7 +7,8 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.contact import ROLES
 from contracts.customers.contact_details import STANCES
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 
 class AtHome(Conflict):
@@ -111,12 +112,4 @@ remove = affiliation.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = affiliation.operation(
-    "history",
-    summary="Read who changed what of a role.",
-    http="GET /affiliations/{affiliation_id}/history",
-    takes=AffiliationKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(affiliation, AffiliationKey)

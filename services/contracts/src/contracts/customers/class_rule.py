@@ -8,7 +8,8 @@ from contracts.customers.conditions import Conditional, NewConditional
 from contracts.customers.customer import KINDS as CUSTOMER_KINDS
 from contracts.customers.customer_class import UnknownClass
 from contracts.customers.details import IMPORTANCES
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 TRIGGERS = ("first_paid_order", "silent")
 MOST_DAYS = 3650
@@ -122,12 +123,4 @@ remove = class_rule.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = class_rule.operation(
-    "history",
-    summary="Read who changed what of a rule.",
-    http="GET /class-rules/{class_rule_id}/history",
-    takes=ClassRuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(class_rule, ClassRuleKey)

@@ -16,9 +16,10 @@ from contracts.customers.parts import (
     PhoneWrong,
     no_advertising,
 )
+from contracts.histories import history_of
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
-from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecyclableFields
 
 ROLES = ("decision_maker", "user", "buyer", "finance", "influencer")
 
@@ -53,13 +54,12 @@ class ContactPatch(Reporting, ContactFields, ContactKey):
     on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
 
-class Contact(Reporting, ContactFields, PersonStanding, RecordFields):
+class Contact(Reporting, ContactFields, PersonStanding, RecyclableFields):
     customer_id = fields.Id(required=True)
     primary = fields.Flag()
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
     owner_id = fields.Id(allow_none=True, metadata={"description": "The customer's owner."})
-    deleted_at = fields.Instant(allow_none=True)
 
 
 class NotedContact(Beside, Contact):
@@ -265,15 +265,7 @@ restore = contact.operation(
         MergedAway,
     ),
 )
-history = contact.operation(
-    "history",
-    summary="Read who changed what of a contact.",
-    http="GET /contacts/{contact_id}/history",
-    takes=ContactKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(contact, ContactKey)
 who_sees = access.who_sees(contact, ContactKey)
 created = contact.event(
     "created", summary="A contact was added to a customer.", data=ContactTold, public=True

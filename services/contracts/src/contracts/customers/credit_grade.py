@@ -6,7 +6,8 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.credit import MODES, WARN_PERCENT
 from contracts.customers.customer_class import UnknownClass
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 MOST_GRADES = 50
 
@@ -143,15 +144,7 @@ remove = credit_grade.operation(
     guarded=True,
     raises=(NotFound, Stale, GradeInUse, GradeAwaited),
 )
-history = credit_grade.operation(
-    "history",
-    summary="Read who changed what of a credit grade.",
-    http="GET /credit-grades/{credit_grade_id}/history",
-    takes=CreditGradeKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(credit_grade, CreditGradeKey)
 told = credit_grade.event(
     "updated", summary="A credit grade or the classes it reaches changed.", data=CreditGradeTold
 )

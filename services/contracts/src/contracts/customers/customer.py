@@ -29,9 +29,10 @@ from contracts.customers.parts import (
     UnknownStaff,
     no_advertising,
 )
+from contracts.histories import history_of
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin
-from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecyclableFields
 
 KINDS = ("company", "person")
 WAYS = (
@@ -101,7 +102,7 @@ class CustomerPatch(CustomerFields, CustomerKey):
     on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
 
-class Customer(CustomerFields, Standing, RecordFields):
+class Customer(CustomerFields, Standing, RecyclableFields):
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
     credit_limit = fields.Money(allow_none=True, metadata=OF_ITS_OWN)
@@ -118,7 +119,6 @@ class Customer(CustomerFields, Standing, RecordFields):
     )
     locked_at = fields.Instant(allow_none=True)
     protected_until = fields.Instant(allow_none=True)
-    deleted_at = fields.Instant(allow_none=True)
 
 
 class NotedCustomer(Beside, Customer):
@@ -344,15 +344,7 @@ restore = customer.operation(
     guarded=True,
     raises=(NotFound, Stale, MergedAway, CapReached),
 )
-history = customer.operation(
-    "history",
-    summary="Read who changed what of a customer.",
-    http="GET /customers/{customer_id}/history",
-    takes=CustomerKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(customer, CustomerKey)
 owners = customer.operation(
     "owners",
     summary="Read who had a customer from when to when, and why.",

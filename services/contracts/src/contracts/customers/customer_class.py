@@ -5,7 +5,8 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import Customer, CustomerKey, CustomerTold, customer
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 KEY = r"^[a-z][a-z0-9_]{0,39}$"
 WAYS = ("hand", "rule")
@@ -167,15 +168,7 @@ remove = customer_class.operation(
     guarded=True,
     raises=(NotFound, Stale, ClassInUse, BuiltInClass),
 )
-history = customer_class.operation(
-    "history",
-    summary="Read who changed what of a class.",
-    http="GET /customer-classes/{customer_class_id}/history",
-    takes=ClassKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(customer_class, ClassKey)
 classify = customer.operation(
     "classify",
     summary="Put a customer into a class by hand, or with null into none; its credit stays where "

@@ -5,7 +5,8 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.parts import COMPARED, MODES
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 _REACH = ("phone", "email", "name", "former_name", "similar_name", "contact_phone", "contact_email")
 INDEXED = {
@@ -159,12 +160,4 @@ remove = duplicate_rule.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = duplicate_rule.operation(
-    "history",
-    summary="Read who changed what of a rule.",
-    http="GET /duplicate-rules/{duplicate_rule_id}/history",
-    takes=DuplicateRuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(duplicate_rule, DuplicateRuleKey)

@@ -5,7 +5,8 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import Customer, CustomerKey, CustomerTold, customer
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 METRICS = ("paid", "ordered")
 GRADED_BY = ("scheme", "hand", "freed")
@@ -172,15 +173,7 @@ update = grade_scheme.operation(
     guarded=True,
     raises=(NotFound, Stale, AnotherActive, LevelsWrong),
 )
-history = grade_scheme.operation(
-    "history",
-    summary="Read who changed what of a scheme.",
-    http="GET /grade-schemes/{grade_scheme_id}/history",
-    takes=SchemeKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(grade_scheme, SchemeKey)
 grading = customer.operation(
     "grading",
     summary="Read a customer's grade, how it came about and what would change it.",

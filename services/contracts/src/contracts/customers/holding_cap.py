@@ -6,7 +6,8 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.structure import UnknownRole
 from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 SUBJECTS = ("company", "role", "department", "staff")
 
@@ -140,15 +141,7 @@ remove = holding_cap.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = holding_cap.operation(
-    "history",
-    summary="Read who changed what of a cap.",
-    http="GET /holding-caps/{holding_cap_id}/history",
-    takes=HoldingCapKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(holding_cap, HoldingCapKey)
 holdings = holding_cap.operation(
     "holdings",
     summary="Tell who holds how many customers, and whose are too many.",

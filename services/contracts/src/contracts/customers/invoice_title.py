@@ -7,7 +7,8 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.addresses import email
 from contracts.customers.details import TAX_NUMBER
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 KINDS = ("company", "person")
 MOST = 20
@@ -134,12 +135,4 @@ remove = invoice_title.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = invoice_title.operation(
-    "history",
-    summary="Read who changed what of a title.",
-    http="GET /invoice-titles/{invoice_title_id}/history",
-    takes=TitleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(invoice_title, TitleKey)

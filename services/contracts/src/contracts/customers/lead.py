@@ -20,10 +20,11 @@ from contracts.customers.parts import (
     UnknownStaff,
     no_advertising,
 )
+from contracts.histories import history_of
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.sales.opportunity import ClosePast, NameTaken
-from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecyclableFields
 
 STATES = ("open", "converting", "converted", "reverting", "invalid", "lost")
 
@@ -135,7 +136,7 @@ class ScoreReason(Schema):
     points = fields.Whole()
 
 
-class Lead(LeadFields, RecordFields):
+class Lead(LeadFields, RecyclableFields):
     state = fields.Choice(*STATES)
     invalid_reason = fields.Text(
         allow_none=True, metadata={"description": "Why it is invalid or lost."}
@@ -161,7 +162,6 @@ class Lead(LeadFields, RecordFields):
     followed_at = fields.Instant(
         allow_none=True, metadata={"description": "When its owner last did something with it."}
     )
-    deleted_at = fields.Instant(allow_none=True)
 
 
 class NotedLead(Beside, Lead):
@@ -379,15 +379,7 @@ restore = lead.operation(
         MergedAway,
     ),
 )
-history = lead.operation(
-    "history",
-    summary="Read who changed what of a lead.",
-    http="GET /leads/{lead_id}/history",
-    takes=LeadKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(lead, LeadKey)
 who_sees = access.who_sees(lead, LeadKey)
 created = lead.event("created", summary="A lead was noted.", data=LeadTold)
 updated = lead.event("updated", summary="A lead changed.", data=LeadTold)

@@ -6,7 +6,8 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.addresses import email
 from contracts.customers.parts import NameWithoutLetters, PhoneWrong, phone
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 
 class FormClosed(Conflict):
@@ -127,15 +128,7 @@ renew_key = lead_form.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = lead_form.operation(
-    "history",
-    summary="Read who changed what of a form.",
-    http="GET /lead-forms/{lead_form_id}/history",
-    takes=LeadFormKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(lead_form, LeadFormKey)
 submit = lead_form.operation(
     "submit",
     summary="Send a form from a web page; the answer does not tell whether it was taken for spam.",

@@ -9,7 +9,8 @@ from contracts.customers.conditions import Conditional, NewConditional
 from contracts.customers.lead import Lead, LeadKey, LeadTransferForbidden, NotOpen, lead
 from contracts.customers.parts import UnknownPool, UnknownStaff
 from contracts.customers.pool import NotAdministrator, NotMember, ViewLimit
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 WAYS = ("round_robin", "least_busy", "weighted", "equal", "performance")
 OF = ("leads", "customers")
@@ -295,15 +296,7 @@ remove = lead_rule.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = lead_rule.operation(
-    "history",
-    summary="Read who changed what of a rule.",
-    http="GET /lead-rules/{lead_rule_id}/history",
-    takes=LeadRuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(lead_rule, LeadRuleKey)
 assign = lead.operation(
     "assign",
     summary="Give leads that nobody has to a colleague or by the rules; tells who got which.",

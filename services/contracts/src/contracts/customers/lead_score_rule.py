@@ -4,7 +4,8 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 FIELDS = (
     *("company", "title", "industry", "source", "region", "size", "description", "name"),
@@ -100,12 +101,4 @@ remove = lead_score_rule.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = lead_score_rule.operation(
-    "history",
-    summary="Read who changed what of a rule.",
-    http="GET /lead-score-rules/{lead_score_rule_id}/history",
-    takes=LeadScoreRuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(lead_score_rule, LeadScoreRuleKey)

@@ -10,7 +10,8 @@ from contracts.customers.contact import Contact, contact
 from contracts.customers.customer import Customer, customer
 from contracts.customers.lead import Lead, NotOpen, lead
 from contracts.customers.parts import CapReached, CreditApprovalNeeded
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 KINDS = ("customer", "contact", "lead")
 MOST = 20
@@ -241,12 +242,4 @@ split = merger.operation(
     timeout_s=8.0,
     raises=(NotFound, Stale, SplitAlready, MergedOn, CapReached),
 )
-history = merger.operation(
-    "history",
-    summary="Read who changed what of a merger.",
-    http="GET /mergers/{merger_id}/history",
-    takes=MergerKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(merger, MergerKey)

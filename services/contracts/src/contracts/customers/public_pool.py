@@ -5,8 +5,9 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
+from contracts.histories import history_of
 from contracts.recycle_bins import list_of_bin
-from contracts.shared import History, RecordFields
+from contracts.shared import RecyclableFields
 
 KINDS = ("public", "group")
 HELD = ("customers", "leads")
@@ -113,7 +114,7 @@ class PublicPoolPatch(PublicPoolFields, PublicPoolKey):
     """Fields that are not given stay as they are."""
 
 
-class PublicPool(PublicPoolFields, RecordFields):
+class PublicPool(PublicPoolFields, RecyclableFields):
     """One of several pools; the general pool needs none of these and has its rules in settings."""
 
     holds = fields.Choice(*HELD, metadata={"description": "What lies in it."})
@@ -182,13 +183,5 @@ restore = public_pool.operation(
     guarded=True,
     raises=(NotFound, Stale, PoolNameTaken),
 )
-history = public_pool.operation(
-    "history",
-    summary="Read who changed what of a pool.",
-    http="GET /public-pools/{public_pool_id}/history",
-    takes=PublicPoolKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(public_pool, PublicPoolKey)
 names = public_pool.naming("pool_id")

@@ -10,8 +10,9 @@ from contracts.customers.customer import Customer, CustomerKey, CustomerTold, cu
 from contracts.customers.customer_class import UnknownClass
 from contracts.customers.details import IMPORTANCES
 from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
+from contracts.histories import history_of
 from contracts.recycle_bins import list_of_bin
-from contracts.shared import History, RecordFields
+from contracts.shared import RecyclableFields
 
 KINDS = ("no_activity", "no_opportunity", "no_deal", "contract_end", "protection")
 COUNTS = ("calendar", "working")
@@ -126,7 +127,7 @@ class RecycleRulePatch(RecycleRuleFields, RecycleRuleKey):
     """Fields that are not given stay as they are."""
 
 
-class RecycleRule(RecycleRuleFields, RecordFields):
+class RecycleRule(RecycleRuleFields, RecyclableFields):
     """A rule; to turn it off and on again restarts nobody's clock."""
 
 
@@ -281,15 +282,7 @@ remove = recycle_rule.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
-history = recycle_rule.operation(
-    "history",
-    summary="Read who changed what of a rule.",
-    http="GET /recycle-rules/{recycle_rule_id}/history",
-    takes=RecycleRuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(recycle_rule, RecycleRuleKey)
 simulate = recycle_rule.operation(
     "simulate",
     summary="Try rules on the present customers: who would go back, and when.",

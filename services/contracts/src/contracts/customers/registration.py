@@ -16,8 +16,9 @@ from contracts.customers.parts import (
     UnknownPool,
     UnknownStaff,
 )
+from contracts.histories import history_of
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 ORIGINS = ("rep", "partner", "shop")
 STATES = ("draft", "pending", "approved", "rejected", "conflicting")
@@ -239,15 +240,7 @@ conflicts = registration.operation(
     safe=True,
     raises=(NotFound,),
 )
-history = registration.operation(
-    "history",
-    summary="Read who changed what of a registration.",
-    http="GET /registrations/{registration_id}/history",
-    takes=RegistrationKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(registration, RegistrationKey)
 approval_requested = asking(
     registration, "A customer was registered and needs an approval.", "region", "industry"
 )

@@ -6,7 +6,8 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.parts import UnknownDepartment, UnknownStaff
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 HOLDERS = ("staff", "department")
 ACCESS = ("read", "write")
@@ -184,14 +185,6 @@ end = share.operation(
     guarded=True,
     raises=(NotFound, Stale, NotToShare, Ended),
 )
-history = share.operation(
-    "history",
-    summary="Read who changed what of a share.",
-    http="GET /shares/{share_id}/history",
-    takes=ShareKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(share, ShareKey)
 granted = share.event("granted", summary="A customer was shared, or otherwise.", data=ShareTold)
 ended = share.event("ended", summary="A share has ended.", data=ShareTold)

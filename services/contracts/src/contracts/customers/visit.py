@@ -6,7 +6,8 @@ from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from contracts.customers.customer import customer
 from contracts.customers.details import PURPOSES
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 STATES = ("planned", "on_site", "done", "cancelled")
 NEARBY_MOST = 200
@@ -194,15 +195,7 @@ cancel = visit.operation(
     guarded=True,
     raises=REFUSED,
 )
-history = visit.operation(
-    "history",
-    summary="Read who changed what of a visit.",
-    http="GET /visits/{visit_id}/history",
-    takes=VisitKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(visit, VisitKey)
 nearby = customer.operation(
     "nearby",
     summary="Find customers near a place on the map, the nearest first (附近客户).",

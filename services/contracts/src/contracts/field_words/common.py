@@ -2,7 +2,8 @@
 
 FIELDS = """
 id 记录编号, ids 记录编号, version 版本号, created_at 创建时间, created_by 创建人,
-updated_at 更新时间, updated_by 更新人, deleted_at 删除时间, abilities 可执行操作, masked 脱敏字段,
+updated_at 更新时间, updated_by 更新人, deleted_at 删除时间, deleted_by 删除人,
+abilities 可执行操作, masked 脱敏字段,
 custom 自定义字段, labels 名称对照, items 明细, results 结果, included 附带记录,
 missing 缺少的部分, next_cursor 下一页, limit 条数, cursor 翻页位置, sort 排序, fields 返回字段,
 total 合计, q 搜索, view 视图, include 附带, filter 筛选条件, name 名称, name_en 英文名称,

@@ -6,7 +6,7 @@ account.limit 条数, account_code 科目编码, to_account_code 转入科目编
 income_account_code 收入科目编码, parent_code 上级科目编码, book.code 科目编码, book.type 科目类型,
 balance 余额, debit 借方, credit 贷方, difference 差额, reserved 预留金额, opening 期初余额,
 closing 期末余额, opening_balance 期初余额, closing_balance 期末余额, holds_money 资金科目,
-account.monetary 货币性科目,
+account.monetary 货币性科目, cancelled_on 取消日期,
 never_negative 不得为负, known_at 记账截止时间, entry 记账凭证, entries 凭证, book.entries 凭证数,
 digest.entries 凭证数, cash_book.entries 笔数, kept_digest.entries 凭证数, entry.number 凭证号,
 account.number 凭证号, account.line 分录号, entry.line 分录号, cash_book.number 流水号,

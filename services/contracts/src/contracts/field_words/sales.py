@@ -39,5 +39,6 @@ return_total 退货金额, returned_lines 退货明细, carrier 承运商, track
 quote 报价单, hindrances 受阻原因,
 quote.number 报价单号, quote.state 报价单状态, quote.title 报价单名称, quote.total 报价总额,
 quote_number 报价单号, revision 修订版本, headroom 剩余额度, documents.source 价格来源,
-documents.taken 已采用, line_id 订单行, documents.number 行号
+documents.taken 已采用, line_id 订单行, documents.number 行号,
+credit_release_reason 信用放行原因
 """

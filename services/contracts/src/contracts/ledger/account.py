@@ -4,9 +4,10 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import UnknownAccount
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 TYPES = ("asset", "liability", "equity", "income", "expense")
 CODE = r"^[0-9A-Za-z.-]{1,20}$"
@@ -241,15 +242,7 @@ update = account.operation(
     guarded=True,
     raises=(NotFound, Stale, Needed, NotEmpty, MonetaryKind),
 )
-history = account.operation(
-    "history",
-    summary="Read who changed what of an account.",
-    http="GET /accounts/{account_id}/history",
-    takes=AccountKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(account, AccountKey)
 statement = account.operation(
     "statement",
     summary="Read the postings of an account with the running balance.",

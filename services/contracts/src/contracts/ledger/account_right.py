@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.structure import UnknownColleague
+from contracts.histories import history_of
 
 VERBS = ("view", "book", "transfer", "reconcile")
 
@@ -75,3 +76,4 @@ set_ = account_right.operation(
     guarded=True,
     raises=(NotFound, Stale, UnknownColleague),
 )
+history = history_of(account_right, RightsKey, at="/accounts/{account_id}/rights")

@@ -10,7 +10,7 @@ from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
 from contracts.ledger.translation import NoRate
 from contracts.organization import access
 from contracts.recycle_bins import list_of_bin
-from contracts.shared import History, RecordFields
+from contracts.shared import History, RecyclableFields
 
 KINDS = ("income", "expense", "transfer")
 STATES = ("draft", "approved", "posted", "reversed")
@@ -138,7 +138,7 @@ class CashEntryPatch(CashEntryFields, CashEntryKey):
     """Fields that are not given stay as they are; only drafts change."""
 
 
-class CashEntry(CashEntryFields, RecordFields):
+class CashEntry(CashEntryFields, RecyclableFields):
     kind = fields.Choice(*KINDS, required=True)
     number = fields.Text(required=True)
     state = fields.Choice(*STATES, required=True)
@@ -146,7 +146,6 @@ class CashEntry(CashEntryFields, RecordFields):
     approved_by = fields.Id(allow_none=True)
     approved_at = fields.Instant(allow_none=True)
     owner_id = fields.Id(allow_none=True)
-    deleted_at = fields.Instant(allow_none=True)
     warnings = fields.Many(
         fields.Text(),
         max=100,

@@ -4,8 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.entry import ControlAccount, UnknownAccount
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 KINDS = ("income", "expense")
 DEPTH = 3
@@ -111,12 +112,4 @@ update = category.operation(
     guarded=True,
     raises=(NotFound, Stale, NameTaken, UnknownAccount, ControlAccount, WrongAccount),
 )
-history = category.operation(
-    "history",
-    summary="Read who changed what of a category.",
-    http="GET /categories/{category_id}/history",
-    takes=CategoryKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(category, CategoryKey)

@@ -153,6 +153,7 @@ class ExpenseClaim(Reversed, RecordFields):
     )
     frozen_by = fields.Id(allow_none=True, metadata={"description": "The pending approval."})
     entry_id = fields.Id(allow_none=True)
+    decided_by = fields.Id(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
 
@@ -189,6 +190,7 @@ class StaffAdvance(Reversed, RecordFields):
     amount = fields.Money(required=True)
     open_amount = fields.Money(required=True)
     reason = fields.Text()
+    decided_by = fields.Id(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
 

@@ -25,7 +25,7 @@ from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.organization import access
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 
 class PayableNotOpen(Conflict):
@@ -165,6 +165,7 @@ class Payable(RecordFields):
     happened_on = fields.Day(required=True)
     due_on = fields.Day(required=True)
     entry_id = fields.Id(allow_none=True)
+    cancelled_on = fields.Day(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
 
@@ -256,15 +257,7 @@ listed, searched = payable.list_operations(
     sorts=("created_at", "due_on"),
 )
 who_sees = access.who_sees(payable, PayableKey)
-history = payable.operation(
-    "history",
-    summary="Read who changed what of a payable.",
-    http="GET /payables/{payable_id}/history",
-    takes=PayableKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(payable, PayableKey)
 cancel = payable.operation(
     "cancel",
     summary="Take back a payable for which nothing was paid.",

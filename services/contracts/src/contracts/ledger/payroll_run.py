@@ -134,6 +134,7 @@ class PayrollRun(Reversed, RecordFields):
     net = fields.Money()
     entry_id = fields.Id(allow_none=True)
     payment_entry_id = fields.Id(allow_none=True)
+    decided_by = fields.Id(allow_none=True)
     frozen_by = fields.Id(allow_none=True)
 
 

@@ -5,13 +5,14 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.prepaid_card import CardBlocked, CardCurrency, NotEnough
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 
 class DoubleReceipt(Conflict):
@@ -324,15 +325,7 @@ listed, searched = receipt.list_operations(
     includes=("customer",),
 )
 who_sees = access.who_sees(receipt, ReceiptKey)
-history = receipt.operation(
-    "history",
-    summary="Read who changed what of a receipt.",
-    http="GET /receipts/{receipt_id}/history",
-    takes=ReceiptKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(receipt, ReceiptKey)
 allocate = receipt.operation(
     "allocate",
     summary="Allocate the advance of a receipt to receivables, lines of plans or invoices.",

@@ -4,12 +4,13 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.bounded import MOST_ROWS
 from contracts.ledger.entry import POSTING
 from contracts.ledger.waiting import Reason
 from contracts.organization import access
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 STATES = ("open", "settled", "cancelled")
 SOURCES = ("order", "manual")
@@ -120,6 +121,7 @@ class Overdue(Reminded):
 
 class Receivable(ReceivableFields, RecordFields):
     customer_name = fields.Text()
+    cancelled_on = fields.Day(allow_none=True)
     owner_id = fields.Id(allow_none=True)
     entry_id = fields.Id(metadata={"description": "The journal entry that opened it."})
     reason = fields.Text(allow_none=True, metadata={"description": "Why it was cancelled."})
@@ -242,15 +244,7 @@ listed, searched = receivable.list_operations(
     includes=("customer",),
 )
 who_sees = access.who_sees(receivable, ReceivableKey)
-history = receivable.operation(
-    "history",
-    summary="Read who changed what of a receivable.",
-    http="GET /receivables/{receivable_id}/history",
-    takes=ReceivableKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(receivable, ReceivableKey)
 cancel = receivable.operation(
     "cancel",
     summary="Take back a receivable made by hand for which nothing was received, and say why.",

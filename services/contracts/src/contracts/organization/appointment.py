@@ -8,6 +8,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts import addresses
+from contracts.histories import history_of
 from contracts.organization.together import (
     ABOUT,
     About,
@@ -16,7 +17,7 @@ from contracts.organization.together import (
     UnknownPerson,
     recurrence,
 )
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 ANSWERS = ("needs_action", "accepted", "declined", "tentative")
 
@@ -316,12 +317,4 @@ invitation = appointment.operation(
     safe=True,
     raises=(NotFound,),
 )
-history = appointment.operation(
-    "history",
-    summary="Read who changed what of an appointment.",
-    http="GET /appointments/{appointment_id}/history",
-    takes=AppointmentKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(appointment, AppointmentKey)

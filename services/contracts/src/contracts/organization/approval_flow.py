@@ -6,10 +6,11 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.flow_definition import FACT, MODES, Definition
 from contracts.organization.together import UnknownPerson
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 KIND = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
 OUTCOMES = ("asked", "skipped", "carried", "nobody")
@@ -320,12 +321,4 @@ versions = flow.operation(
     safe=True,
     raises=(NotFound,),
 )
-history = flow.operation(
-    "history",
-    summary="Read who changed what of a flow.",
-    http="GET /approval-flows/{approval_flow_id}/history",
-    takes=FlowKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(flow, FlowKey)

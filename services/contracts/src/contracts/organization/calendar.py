@@ -6,8 +6,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.holiday_year import REGION
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 UNTIL = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
@@ -260,15 +261,7 @@ business_time = calendar.operation(
     safe=True,
     raises=(*ASKING, Backwards),
 )
-history = calendar.operation(
-    "history",
-    summary="Read who changed what of a calendar.",
-    http="GET /calendars/{calendar_id}/history",
-    takes=CalendarKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(calendar, CalendarKey)
 updated = calendar.event(
     "updated", summary="A calendar was made, changed or learnt a year.", data=CalendarTold
 )

@@ -6,7 +6,7 @@ from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.together import RESOURCE, UnknownPerson
-from contracts.shared import RecordFields
+from contracts.shared import RecyclableFields
 
 
 class NotYours(Refusal):
@@ -49,7 +49,7 @@ class CommentPatch(CommentKey):
     )
 
 
-class Comment(RecordFields):
+class Comment(RecyclableFields):
     about_resource = fields.Text()
     about_id = fields.Id()
     text = fields.LongText()

@@ -4,8 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.recycle_bins import list_of_bin
-from contracts.shared import History, RecordFields
+from contracts.shared import RecyclableFields
 
 MAX_DEPTH = 12
 TREES = ("house", "sales")
@@ -135,7 +136,7 @@ class DepartmentFields(Schema):
     )
 
 
-class Department(DepartmentFields, RecordFields):
+class Department(DepartmentFields, RecyclableFields):
     """One department as it is answered."""
 
     absorbed_ids = fields.Many(
@@ -244,15 +245,7 @@ restore = department.operation(
     guarded=True,
     raises=(NotFound, Stale, NoParent, TooDeep, OtherTree, NameTaken, WentUp),
 )
-history = department.operation(
-    "history",
-    summary="Read who changed what of a department.",
-    http="GET /departments/{department_id}/history",
-    takes=DepartmentKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(department, DepartmentKey)
 created = department.event("created", summary="A department was opened.", data=DepartmentTold)
 updated = department.event(
     "updated", summary="A department was renamed, moved, staffed or removed.", data=DepartmentTold

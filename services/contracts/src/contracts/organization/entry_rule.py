@@ -4,8 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.role import BeyondOwnRights, UnknownRole
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 KINDS = ("company", "role", "staff")
 NETWORK = r"^[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?$"
@@ -122,12 +123,4 @@ update = entry_rule.operation(
     guarded=True,
     raises=(NotFound, Stale, BadNetwork, LocksYouOut, BeyondOwnRights),
 )
-history = entry_rule.operation(
-    "history",
-    summary="Read who changed what of an entry rule.",
-    http="GET /entry-rules/{entry_rule_id}/history",
-    takes=EntryRuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(entry_rule, EntryRuleKey)

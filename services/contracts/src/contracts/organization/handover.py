@@ -7,9 +7,10 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from contracts.handovers import KINDS, HandoverAsked
+from contracts.histories import history_of
 from contracts.organization.role import BeyondOwnRights
 from contracts.organization.staff import LastAdministrator
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 RESOURCE = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
 STATES = ("counting", "counted", "moving", "done", "undoing", "undone", "cancelled")
@@ -180,15 +181,7 @@ cancel = handover.operation(
     guarded=True,
     raises=(NotFound, Stale, WrongState),
 )
-history = handover.operation(
-    "history",
-    summary="Read who changed what of a handover.",
-    http="GET /handovers/{handover_id}/history",
-    takes=HandoverKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(handover, HandoverKey)
 asked = handover.event(
     "asked", summary="Every service is to count, move or give back.", data=HandoverAsked
 )

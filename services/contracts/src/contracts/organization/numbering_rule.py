@@ -6,7 +6,8 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.shared import History, RecordFields
+from contracts.histories import history_of
+from contracts.shared import RecordFields
 
 SERIES = (
     *("quote", "order", "shipment", "receipt", "ticket", "work_request", "member"),
@@ -113,14 +114,6 @@ update = numbering_rule.operation(
     guarded=True,
     raises=(NotFound, Stale, Repeats),
 )
-history = numbering_rule.operation(
-    "history",
-    summary="Read who changed what of a rule.",
-    http="GET /numbering-rules/{numbering_rule_id}/history",
-    takes=RuleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(numbering_rule, RuleKey)
 created = numbering_rule.event("created", summary="A rule of numbers was made.", data=RuleTold)
 updated = numbering_rule.event("updated", summary="A rule of numbers changed.", data=RuleTold)

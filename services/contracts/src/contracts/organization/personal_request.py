@@ -7,9 +7,10 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts import addresses
+from contracts.histories import history_of
 from contracts.permits import WITHOUT_LEAVE
 from contracts.personal_data import PersonalAsked
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 STATES = ("counting", "counted", "erasing", "erased", "cancelled")
 
@@ -121,15 +122,7 @@ cancel = personal_request.operation(
     raises=(NotFound, Stale, WrongState),
     **DOING,
 )
-history = personal_request.operation(
-    "history",
-    summary="Read who changed what of a request.",
-    http="GET /personal-requests/{personal_request_id}/history",
-    takes=PersonalRequestKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(personal_request, PersonalRequestKey)
 asked = personal_request.event(
     "asked", summary="Every service is to find a person, or to forget him.", data=PersonalAsked
 )

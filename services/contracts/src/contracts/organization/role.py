@@ -5,9 +5,10 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.field_rights import RIGHTS
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.department import UnknownDepartment
 from contracts.recycle_bins import list_of_bin
-from contracts.shared import History, RecordFields
+from contracts.shared import RecyclableFields
 
 SCOPES = ("own", "department", "below", "all")
 """From the narrowest to the widest."""
@@ -157,7 +158,7 @@ class RolePatch(RoleFields, RoleKey):
     """Fields that are not given stay as they are."""
 
 
-class Role(RoleFields, RecordFields):
+class Role(RoleFields, RecyclableFields):
     is_built_in = fields.Flag()
     warnings = fields.Many(
         fields.Choice("no_grants"),
@@ -244,14 +245,6 @@ restore = role.operation(
     guarded=True,
     raises=(NotFound, Stale, NameTaken, BeyondOwnRights),
 )
-history = role.operation(
-    "history",
-    summary="Read who changed what of a role.",
-    http="GET /roles/{role_id}/history",
-    takes=RoleKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(role, RoleKey)
 created = role.event("created", summary="A role was made.", data=RoleTold)
 updated = role.event("updated", summary="A role was changed, removed or restored.", data=RoleTold)

@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization import access
 from contracts.organization.together import (
     ABOUT,
@@ -15,7 +16,7 @@ from contracts.organization.together import (
     UnknownPerson,
     recurrence,
 )
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 STATES = ("open", "done", "cancelled")
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -245,15 +246,7 @@ steps = task.operation(
     raises=(NotFound,),
 )
 who_sees = access.who_sees(task, TaskKey)
-history = task.operation(
-    "history",
-    summary="Read who changed what of a task.",
-    http="GET /tasks/{task_id}/history",
-    takes=TaskKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(task, TaskKey)
 counters = task.operation(
     "counters",
     summary="Count my open tasks.",

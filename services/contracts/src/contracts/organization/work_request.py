@@ -5,12 +5,13 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.histories import history_of
 from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.organization.attendance import MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.together import NotAColleague
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 KINDS = ("leave", "outing", "business_trip", "general")
 LEAVES = ("annual", "sick", "personal", "marriage", "maternity", "bereavement", "compensatory")
@@ -189,15 +190,7 @@ withdraw = work_request.operation(
     raises=(NotFound, Stale, WrongState, MonthClosed),
 )
 who_sees = access.who_sees(work_request, RequestKey)
-history = work_request.operation(
-    "history",
-    summary="Read who changed what of a request.",
-    http="GET /work-requests/{work_request_id}/history",
-    takes=RequestKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(work_request, RequestKey)
 approval_requested = asking(
     work_request,
     "A colleague asks for leave, a trip or something else.",

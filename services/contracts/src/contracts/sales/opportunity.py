@@ -8,11 +8,12 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
+from contracts.histories import history_of
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.sales.opportunity_told import OpportunityTold
 from contracts.sales.stage_sums import STATES, StageSum, Summary, SummaryQuestion
-from contracts.shared import CustomFields, Empty, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, Empty, NewCustomFields, RecyclableFields
 
 STAGE_KEY = fields.Matches(r"^[a-z0-9_]{1,40}$")
 
@@ -154,7 +155,7 @@ class Reopen(OpportunityKey):
     reason = fields.Text(required=True, min=1, max=500)
 
 
-class Opportunity(OpportunityFields, RecordFields):
+class Opportunity(OpportunityFields, RecyclableFields):
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     pipeline_id = fields.Id(required=True)
@@ -346,15 +347,7 @@ stages = opportunity.operation(
     safe=True,
     raises=(NotFound,),
 )
-history = opportunity.operation(
-    "history",
-    summary="Read who changed what of an opportunity.",
-    http="GET /opportunities/{opportunity_id}/history",
-    takes=OpportunityKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(opportunity, OpportunityKey)
 who_sees = access.who_sees(opportunity, OpportunityKey)
 created = opportunity.event(
     "created", summary="An opportunity was opened.", data=OpportunityTold, public=True

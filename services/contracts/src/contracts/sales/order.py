@@ -8,6 +8,7 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import AlreadyRunning, Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.credit import STANDINGS
+from contracts.histories import history_of
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
 from contracts.permits import WITHOUT_LEAVE
@@ -42,7 +43,7 @@ from contracts.sales.shipping import (
     ShippedLine,
     UnknownLine,
 )
-from contracts.shared import CustomFields, Hindered, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, Hindered, NewCustomFields, RecordFields
 
 STATES = ("draft", "confirmed", "completed", "cancelled")
 DELIVERY_STATES = ("none", "partial", "full", "returned")
@@ -234,6 +235,7 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
     credit_standing = fields.Choice(*STANDINGS, allow_none=True)
     credit_released_at = fields.Instant(allow_none=True)
     credit_released_by = fields.Id(allow_none=True)
+    credit_release_reason = fields.Text(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
 
@@ -356,15 +358,7 @@ close = order.operation(
     keyed="required",
     raises=(NotFound, Stale, NotConfirmed, NothingShipped, NothingToClose, GivenUp),
 )
-history = order.operation(
-    "history",
-    summary="Read who changed what of an order.",
-    http="GET /orders/{order_id}/history",
-    takes=OrderKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(order, OrderKey)
 who_sees = access.who_sees(order, OrderKey)
 created = order.event("created", summary="An order was drafted.", data=OrderTold, public=True)
 updated = order.event("updated", summary="A draft was changed.", data=OrderTold, public=True)

@@ -6,8 +6,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.sales.documents import SoldQuantity
-from contracts.shared import History, RecordFields
+from contracts.shared import RecordFields
 
 MAX_PRICES = 500
 
@@ -144,14 +145,6 @@ update = price_list.operation(
     guarded=True,
     raises=(NotFound, Stale, CodeTaken, Tie, UnknownProduct, WrongCurrency, PeriodEndsEarly),
 )
-history = price_list.operation(
-    "history",
-    summary="Read who changed what of a price list.",
-    http="GET /price-lists/{price_list_id}/history",
-    takes=PriceListKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(price_list, PriceListKey)
 created = price_list.event("created", summary="A price list was written.", data=PriceListTold)
 updated = price_list.event("updated", summary="A price list changed.", data=PriceListTold)

@@ -7,9 +7,10 @@ from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.sales.documents import Percent
-from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecyclableFields
 
 KINDS = ("goods", "service")
 
@@ -80,7 +81,7 @@ class ProductPatch(ProductFields, ProductKey):
     """Fields that are not given stay as they are."""
 
 
-class Product(ProductFields, RecordFields):
+class Product(ProductFields, RecyclableFields):
     on_shelf = fields.Flag(required=True)
     category_path = fields.Text(
         allow_none=True, metadata={"description": "Of its category, from the top down."}
@@ -221,15 +222,7 @@ restore = product.operation(
     guarded=True,
     raises=(NotFound, Stale, CodeTaken),
 )
-history = product.operation(
-    "history",
-    summary="Read who changed what of a product.",
-    http="GET /products/{product_id}/history",
-    takes=ProductKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(product, ProductKey)
 created = product.event("created", summary="A product was entered.", data=ProductTold, public=True)
 updated = product.event("updated", summary="A product changed.", data=ProductTold, public=True)
 removed = product.event(

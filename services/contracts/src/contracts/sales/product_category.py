@@ -4,8 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.recycle_bins import list_of_bin
-from contracts.shared import History, RecordFields
+from contracts.shared import RecyclableFields
 
 MAX_DEPTH = 8
 
@@ -67,7 +68,7 @@ class CategoryPatch(CategoryFields, CategoryKey):
     """Fields that are not given stay as they are; another parent moves all below along."""
 
 
-class Category(CategoryFields, RecordFields):
+class Category(CategoryFields, RecyclableFields):
     path = fields.Text(
         required=True,
         metadata={"description": "Ids from the top down to its own, each between slashes."},
@@ -137,12 +138,4 @@ restore = product_category.operation(
     guarded=True,
     raises=(NotFound, Stale, NameTaken, UnknownParent, TooDeep),
 )
-history = product_category.operation(
-    "history",
-    summary="Read who changed what of a product category.",
-    http="GET /product-categories/{product_category_id}/history",
-    takes=CategoryKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(product_category, CategoryKey)

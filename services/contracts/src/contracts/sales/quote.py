@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
 from contracts.permits import WITHOUT_LEAVE
@@ -21,7 +22,7 @@ from contracts.sales.documents import (
 )
 from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOpportunity
 from contracts.sales.order import Order
-from contracts.shared import Hindered, History, RecordFields
+from contracts.shared import Hindered, RecordFields
 
 STATES = ("draft", "sent", "accepted", "rejected", "expired", "cancelled")
 
@@ -233,15 +234,7 @@ convert = quote.operation(
         *(LimitExceeded, OtherCurrency),
     ),
 )
-history = quote.operation(
-    "history",
-    summary="Read who changed what of a quote.",
-    http="GET /quotes/{quote_id}/history",
-    takes=QuoteKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(quote, QuoteKey)
 who_sees = access.who_sees(quote, QuoteKey)
 created = quote.event("created", summary="A quote was drafted.", data=QuoteTold, public=True)
 updated = quote.event("updated", summary="A draft was changed.", data=QuoteTold, public=True)

@@ -7,8 +7,9 @@ from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts import addresses
+from contracts.histories import history_of
 from contracts.organization import access
-from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecordFields
 
 CATEGORIES = ("request", "question", "complaint", "fault")
 PRIORITIES = ("urgent", "high", "normal", "low")
@@ -279,15 +280,7 @@ update = ticket.operation(
     guarded=True,
     raises=(NotFound, Stale, Closed, UnknownContact, NoRequester, CustomFieldsWrong),
 )
-history = ticket.operation(
-    "history",
-    summary="Read who changed what of a ticket.",
-    http="GET /tickets/{ticket_id}/history",
-    takes=TicketKey,
-    gives=History,
-    safe=True,
-    raises=(NotFound,),
-)
+history = history_of(ticket, TicketKey)
 take = _change("take", "Become the owner of a ticket.", TicketKey, Closed)
 assign = _change(
     "assign", "Give a ticket to an agent or back to the queue.", Assignment, Closed, UnknownStaff

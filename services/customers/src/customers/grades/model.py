@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +19,7 @@ class GradeScheme(Record, Model):
 
     __tablename__ = "grade_scheme"
     resource = "customers.grade_scheme"
+    told_as: ClassVar = {"levels_kept": "levels"}
 
     name: Mapped[str] = mapped_column(String(100))
     metric: Mapped[str] = mapped_column(String(20))

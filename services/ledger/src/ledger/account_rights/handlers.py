@@ -9,6 +9,10 @@ from contracts.ledger import account_right as contract
 from ledger.account_rights import store
 from ledger.accounts.model import Account
 
+read_history = implements(contract.history)(
+    stock.past(Account, "account_id", hanging={"rights": "items"})
+)
+
 
 @implements(contract.read)
 def read_rights(command, *, uow):

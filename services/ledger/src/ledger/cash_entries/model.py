@@ -1,7 +1,7 @@
 """The entry of an account book, and its way from draft to posted."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +37,7 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
 
     __tablename__ = "cash_entry"
     resource = "ledger.cash_entry"
+    told_as: ClassVar = {"to_currency": "to_amount"}
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     kind: Mapped[str] = mapped_column(String(20))

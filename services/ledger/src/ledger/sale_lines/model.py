@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +25,7 @@ class SaleLine(Record, Owned, Model):
 
     __tablename__ = "sale_line"
     resource = "ledger.sale_line"
+    told_as: ClassVar = {"booked_minor": "cost_booked"}
 
     order_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     order_number: Mapped[str] = mapped_column(String(60))

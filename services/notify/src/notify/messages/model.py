@@ -1,7 +1,7 @@
 """The message, its states and its trail."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column, object_session
@@ -29,6 +29,7 @@ class Message(Record, Owned, Model):
 
     __tablename__ = "message"
     resource = "notify.message"
+    told_as: ClassVar = {"kept_reason": "reason"}
     secrets = frozenset({"secret_text", "calendar"})
 
     channel: Mapped[str] = mapped_column(String(20))

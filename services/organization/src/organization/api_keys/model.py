@@ -15,6 +15,7 @@ class ApiKey(Record, Model):
 
     __tablename__ = "api_key"
     resource = "organization.api_key"
+    secrets = frozenset({"key_hash"})
 
     name: Mapped[str] = mapped_column(String(100))
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -1,6 +1,6 @@
 """The role and who holds it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +17,7 @@ class Role(Record, Recyclable, Model):
 
     __tablename__ = "role"
     resource = "organization.role"
+    told_as: ClassVar = {"scopes": "scope_rules", "field_rights": "field_rules"}
 
     name: Mapped[str] = mapped_column(String(100), index=True)
     description: Mapped[str | None] = mapped_column(String(500))

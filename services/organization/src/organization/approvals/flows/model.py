@@ -1,7 +1,7 @@
 """The flow and its versions."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +22,7 @@ class ApprovalFlow(Record, Model):
 
     __tablename__ = "approval_flow"
     resource = "organization.approval_flow"
+    told_as: ClassVar = {"draft": "definition"}
 
     kind: Mapped[str] = mapped_column(String(81), index=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -62,6 +62,7 @@ class Appointment(Record, Owned, AboutRecord, Model):
 
     __tablename__ = "appointment"
     resource = "organization.appointment"
+    told_as: ClassVar = {"kept_out": "left_out"}
     reader_verbs = frozenset(("answer",))
     told_lines: ClassVar = {
         "participants": Lines("participants", ("staff_id",), fields=("answer",)),

@@ -1,7 +1,7 @@
 """The company calendar: business hours of the week, make-up days, days of its own."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from sqlalchemy import Index, String, text
@@ -25,6 +25,7 @@ class CompanyCalendar(Record, Model):
 
     __tablename__ = "company_calendar"
     resource = "organization.calendar"
+    told_as: ClassVar = {"kept_days": "own_days"}
 
     name: Mapped[str] = mapped_column(String(100))
     zone: Mapped[str] = mapped_column(String(60))

@@ -1,7 +1,7 @@
 """What the authorities told of one year."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +19,7 @@ class HolidayYear(Record, Model):
 
     __tablename__ = "holiday_year"
     resource = "organization.holiday_year"
+    told_as: ClassVar = {"kept": "days"}
     __table_args__ = (UniqueConstraint("region", "year"),)
 
     region: Mapped[str] = mapped_column(String(11))

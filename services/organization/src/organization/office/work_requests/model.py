@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,6 +41,7 @@ class WorkRequest(Record, Owned, Freezable, Attachable, Model):
 
     __tablename__ = "work_request"
     resource = "organization.work_request"
+    told_as: ClassVar = {"days_e2": "working_days"}
 
     kind: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(60), unique=True)
