@@ -45,7 +45,7 @@ receivable.open 未结清, registration.pending 待审批, staff.active 在职, 
 task.open 待办, work_request.pending 审批中
 """
 KINDS = """
-credit 贷项, months 按月收支, product 产品, results 损益构成,
+credit 贷项, rounding 抹零, months 按月收支, product 产品, results 损益构成,
 deduction 扣款, advance 扣回预支, earning 应发, payroll 工资,
 activity 跟进, address 地址, api API, asset 资产, bad_debt 坏账, balance_sheet 资产负债表,
 birthday 生日, block 禁止,

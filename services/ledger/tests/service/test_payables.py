@@ -4,6 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.ledger import payable as contract
+from contracts.ledger import supplier_statement
 
 pytestmark = pytest.mark.requirement("LED-04")
 
@@ -37,6 +38,41 @@ def test_a_purchase_and_its_payment_settle_what_we_owe(ledger):
     assert ledger.balance("1002") == "0.00"
     assert ledger.refusal(ledger.keyed, contract.reverse, key) == "ledger.payment.reversed"
     assert ledger.problems() == []
+
+
+def test_a_rest_that_the_supplier_gives_up_is_rounded_off_until_the_payment_is_reversed(ledger):
+    debt = owe(ledger)
+    short = pay(ledger, "100.00", (debt, "100.00"), round_off=True)
+    assert state(ledger, debt) == ("open", "13.00")  # that is no rounding
+    made = pay(ledger, "12.50", (debt, "12.50"), round_off=True)
+    assert (state(ledger, debt), made["written_off"]["amount"]) == (("settled", "0.00"), "0.50")
+    assert [ledger.balance(code) for code in ("2202", "5603")] == ["0.00", "-0.50"]
+    assert (open_on(ledger, "2026-03-31"), ledger.problems()) == ("0.00", [])
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    told = ledger.call(supplier_statement.read, {"supplier_id": "s-1", **days})
+    sums = [told[name]["amount"] for name in ("charged", "paid", "adjusted", "closing_balance")]
+    assert sums == ["113.00", "112.50", "0.50", "0.00"]
+    for one in (made, short):
+        ledger.keyed(contract.reverse, {"payment_id": one["id"], "reason": "x"}, if_version=1)
+    told = ledger.call(supplier_statement.read, {"supplier_id": "s-1", **days})
+    assert (state(ledger, debt), told["adjusted"]["amount"]) == (("open", "113.00"), "0.00")
+    assert (told["closing_balance"]["amount"], ledger.problems()) == ("113.00", [])
+
+
+def test_nothing_is_rounded_off_unasked_or_beyond_what_the_caller_may(ledger):
+    early = pay(ledger, "113.00")
+    debt, other = owe(ledger), owe(ledger)
+    given = [{"payable_id": debt["id"], "amount": {"amount": "112.99"}}]
+    key = {"payment_id": early["id"]}
+    ledger.keyed(contract.allocate, {**key, "parts": given}, if_version=1)
+    assert state(ledger, debt) == ("open", "0.01")
+    pay(ledger, "111.99", (other, "111.99"), round_off=True)
+    assert state(ledger, other) == ("open", "1.01")
+    pay(ledger, "0.50", (other, "0.50"), round_off=True)
+    assert state(ledger, other) == ("open", "0.51")  # what is left is more than what was paid
+    last = [{"payable_id": other["id"], "amount": {"amount": "0.01"}}]
+    ledger.keyed(contract.allocate, {**key, "parts": last, "round_off": True}, if_version=2)
+    assert state(ledger, other) == ("open", "0.50") and ledger.problems() == []
 
 
 def test_a_prepayment_is_allocated_later(ledger):

@@ -18,7 +18,17 @@ from contracts.ledger.payable_told import (
     PayableOverdue,
     PayableTold,
 )
-from contracts.ledger.payment_part import PAID_BY_NAME, PaymentPart, PaymentPartInput
+from contracts.ledger.payment_part import (
+    PAID_BY_NAME,
+    ROUND_OFF,
+    DoublePayment,
+    OtherSupplier,
+    OverPaid,
+    PaymentPart,
+    PaymentPartInput,
+    PaymentReversed,
+    PaymentState,
+)
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
 from contracts.ledger.translation import NoRate
@@ -81,35 +91,6 @@ class NothingOwed(Conflict):
     en, zh = "An amount of zero is nothing to pay.", "金额不能为零。"
 
 
-class OverPaid(Conflict):
-    """More goes to a payable than it has open, or than the payment has left."""
-
-    code = "ledger.payment.over_allocated"
-    en, zh = "{amount} is more than {left}, which is left.", "{amount} 超出可用余额 {left}。"
-
-
-class OtherSupplier(Conflict):
-    code = "ledger.payment.other_supplier"
-    en, zh = "The payable {title} is another supplier's.", "应付款“{title}”属于其他供应商。"
-
-
-class DoublePayment(Conflict):
-    code = "ledger.payment.double_payment"
-    pointer = "/bank_reference"
-    en = "The bank reference {bank_reference} was paid before, by the payment {payment_id}."
-    zh = "银行流水号 {bank_reference} 已由付款 {payment_id} 登记，请勿重复。"
-
-
-class PaymentReversed(Conflict):
-    code = "ledger.payment.reversed"
-    en, zh = "The payment {id} was reversed.", "付款 {id} 已被冲销。"
-
-
-class PaymentState(Conflict):
-    code = "ledger.payment.wrong_state"
-    en, zh = "The payment is {state}.", "付款的状态为“{state}”，不能执行此操作。"
-
-
 class NewPayable(Schema):
     supplier_id = fields.Id(
         required=True, metadata={"description": "Suppliers are kept among the customers."}
@@ -154,6 +135,7 @@ class Payable(RecordFields):
     amount = fields.Money(required=True)
     tax = fields.Money(required=True)
     open_amount = fields.Money(required=True)
+    written_off = fields.Money(metadata={"description": "What was rounded off as it was paid."})
     account_code = fields.Text()
     category_id = fields.Id(allow_none=True)
     warnings = fields.Many(
@@ -185,6 +167,7 @@ class NewPayment(Schema):
             " customer then."
         },
     )
+    round_off = fields.Flag(load_default=False, metadata=ROUND_OFF)
     ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
@@ -198,6 +181,7 @@ class ReversePayment(PaymentKey, Reason):
 
 class AllocatePayment(PaymentKey):
     parts = fields.Many(fields.One(PaymentPartInput), min=1, max=50, required=True)
+    round_off = fields.Flag(load_default=False, metadata=ROUND_OFF)
 
 
 class Payment(Waiting, RecordFields):
@@ -206,6 +190,7 @@ class Payment(Waiting, RecordFields):
     state = fields.Choice(*PAYMENT_STATES, required=True)
     amount = fields.Money(required=True)
     prepaid = fields.Money(required=True, metadata={"description": "Not allocated."})
+    written_off = fields.Money(metadata={"description": "Rounded off of what it pays (抹零)."})
     account_code = fields.Text(required=True)
     paid_on = fields.Day(required=True)
     bank_reference = fields.Text(allow_none=True)

@@ -1,10 +1,45 @@
-"""A part of a payment: which payable it settles, and by which invoice it is named."""
+"""What settles a payable: a part of a payment, also by the invoice of it, and what is refused."""
 
 from chassis import fields
 from chassis.errors import Conflict
 from chassis.fields import Schema
 
 INVOICE = {"description": "The invoice received that it is for."}
+
+
+ROUND_OFF = {
+    "description": "What the supplier gives up: a rest of a payable that is smaller than what is"
+    " paid, and within the tolerance of the caller (抹零)."
+}
+
+
+class OverPaid(Conflict):
+    """More goes to a payable than it has open, or than the payment has left."""
+
+    code = "ledger.payment.over_allocated"
+    en, zh = "{amount} is more than {left}, which is left.", "{amount} 超出可用余额 {left}。"
+
+
+class OtherSupplier(Conflict):
+    code = "ledger.payment.other_supplier"
+    en, zh = "The payable {title} is another supplier's.", "应付款“{title}”属于其他供应商。"
+
+
+class DoublePayment(Conflict):
+    code = "ledger.payment.double_payment"
+    pointer = "/bank_reference"
+    en = "The bank reference {bank_reference} was paid before, by the payment {payment_id}."
+    zh = "银行流水号 {bank_reference} 已由付款 {payment_id} 登记，请勿重复。"
+
+
+class PaymentReversed(Conflict):
+    code = "ledger.payment.reversed"
+    en, zh = "The payment {id} was reversed.", "付款 {id} 已被冲销。"
+
+
+class PaymentState(Conflict):
+    code = "ledger.payment.wrong_state"
+    en, zh = "The payment is {state}.", "付款的状态为“{state}”，不能执行此操作。"
 
 
 class PaidForNothing(Conflict):
@@ -46,6 +81,7 @@ class PaymentPart(Schema):
     payable_id = fields.Id(required=True)
     invoice_id = fields.Id(allow_none=True, metadata=INVOICE)
     amount = fields.Money(required=True)
+    written_off = fields.Money(metadata={"description": "Rounded off beside it (抹零)."})
 
 
 class PaymentPartInput(Schema):

@@ -9,7 +9,7 @@ from contracts.ledger.account import BadSpan
 from contracts.ledger.cash_book import FORMATS
 
 MOST = 5000
-KINDS = ("payable", "cancelled", "payment", "reversed")
+KINDS = ("payable", "cancelled", "payment", "rounding", "reversed")
 
 
 class TooManyLines(Conflict):
@@ -50,6 +50,11 @@ class SupplierStatementLine(Schema):
         allow_none=True,
         metadata={"description": "What we paid; negative where a payment was reversed."},
     )
+    adjusted = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={"description": "What else we owe less: rounded off."},
+    )
     balance = fields.Money(signed=True, required=True)
 
 
@@ -64,6 +69,7 @@ class SupplierStatement(Schema):
     closing_balance = fields.Money(signed=True, required=True)
     charged = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
     paid = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
+    adjusted = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
     items = fields.Many(fields.One(SupplierStatementLine), max=MOST)
 
 

@@ -46,10 +46,8 @@ def shares_of(uow: UnitOfWork, found: Sequence[Invoice], taken_back: Back) -> di
     named = dict(zip(ids, parts.given_to_invoices(uow, ids), strict=True))
     shares: dict[str, Filled] = {}
     for debt_id, ones in by_debt.items():
-        debt = by_id[debt_id]
         amounts = [one.gross_minor + back.get(one.id, 0) for one in ones]
-        whole = Filled(debt.amount_minor, debt.amount_minor - debt.open_minor, 0, 0, 0)
-        got = fill(amounts, whole, [named[one.id] for one in ones])
+        got = fill(amounts, by_id[debt_id].became, [named[one.id] for one in ones])
         shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
     return shares
 

@@ -10,11 +10,14 @@ from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid, PayableTax
+from ledger.instalments.rules import Filled
 from ledger.tables import Model
 
 
 class Payable(Record, Owned, Attachable, Model):
-    """What we owe to a supplier: open = amount − paid, settled when nothing is open."""
+    """
+    What we owe to a supplier: open = amount − paid − rounded off, settled when nothing is open.
+    """
 
     __tablename__ = "payable"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Payable(Record, Owned, Attachable, Model):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     open_minor: Mapped[int] = mapped_column(BigInteger)
+    written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     account_code: Mapped[str] = mapped_column(String(20))
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
@@ -51,6 +55,16 @@ class Payable(Record, Owned, Attachable, Model):
     @property
     def open_amount(self) -> Money:
         return Money(self.open_minor, self.currency)
+
+    @property
+    def written_off(self) -> Money:
+        return Money(self.written_off_minor or 0, self.currency)
+
+    @property
+    def became(self) -> Filled:
+        """What money made of it."""
+        paid = self.amount_minor - self.open_minor - self.written_off_minor
+        return Filled(self.amount_minor, paid, self.written_off_minor, 0, 0)
 
     @property
     def spendings(self) -> list[tuple[str, dt.date, int]]:
@@ -76,9 +90,10 @@ class Payable(Record, Owned, Attachable, Model):
         if self.state != "open":
             raise PayableNotOpen(id=self.id, title=self.title, state=self.state)
 
-    def settle(self, paid: int) -> None:
-        """Take *paid* off what is open; a negative amount gives it back."""
-        self.open_minor -= paid
+    def settle(self, paid: int, written_off: int) -> None:
+        """Take both off what is open; negative amounts give it back."""
+        self.open_minor -= paid + written_off
+        self.written_off_minor += written_off
         self.state = "open" if self.open_minor else "settled"
 
     def cancel(self, day: dt.date) -> None:

@@ -14,7 +14,7 @@ class PaymentPart(Model):
     """
     A part of a payment that went to one payable, until it is undone.
 
-    It may name the invoice that it was given for.
+    It may name the invoice that it was given for. What is rounded off with it is owed no more.
     """
 
     __tablename__ = "payment_part"
@@ -25,6 +25,7 @@ class PaymentPart(Model):
     invoice_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     undone: Mapped[bool] = mapped_column(default=False)
     allocated_on: Mapped[dt.date | None] = mapped_column()
     undone_on: Mapped[dt.date | None] = mapped_column()
@@ -32,3 +33,11 @@ class PaymentPart(Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def written_off(self) -> Money:
+        return Money(self.written_off_minor, self.currency)
+
+    @property
+    def cleared_minor(self) -> int:
+        return self.amount_minor + self.written_off_minor

@@ -16,7 +16,9 @@ from ledger.payables import store as payables
 from ledger.payments import refunds, store
 from ledger.payments.model import Payment
 from ledger.periods import store as periods
+from ledger.receipts.rules import rounding
 from ledger.receivables import store as receivables
+from ledger.rounding_tolerances import store as tolerances
 from ledger.targets import bought
 
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
@@ -45,8 +47,8 @@ def pay_supplier(fields, *, uow, settings):
     if fields["ask_approval"] or awaiting.needed(
         uow, payment.amount, settings.payment_approval_minor
     ):
-        return _submit(uow, payment, fields["parts"])
-    return _book(uow, payment, fields["parts"], settings)
+        return _submit(uow, payment, fields)
+    return _book(uow, payment, fields, settings)
 
 
 @implements(contract.book)
@@ -56,7 +58,8 @@ def book_an_approved_payment(command, *, uow, settings):
     periods.check_come(uow, payment.paid_on)
     cash.money_account(uow, payment.account_code, "book", at="")
     with blaming(""):  # it is about what happened since, not about the input
-        return _book(uow, payment, bought.resolve(uow, payment.wanted), settings)
+        parts = bought.resolve(uow, payment.wanted)
+        return _book(uow, payment, {"round_off": False, **payment.wish, "parts": parts}, settings)
 
 
 @implements(contract.discard)
@@ -71,8 +74,8 @@ def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
     old = len(payment.every)
-    parts = bought.resolve(uow, command["parts"])
-    _allocate(uow, payment, parts, periods.open_day(uow), settings)
+    wishes = {**command, "parts": bought.resolve(uow, command["parts"])}
+    _allocate(uow, payment, wishes, periods.open_day(uow), settings)
     journal.post(uow, *_transfers(uow, payment, payment.every[old:], settings))
     return payment
 
@@ -86,7 +89,7 @@ def reverse_payment(command, *, uow, settings):
     standing = payment.parts
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:
-        found[part.payable_id].settle(-part.amount_minor)
+        found[part.payable_id].settle(-part.amount_minor, -part.written_off_minor)
     payables.tell_changes(uow, found, settings)
     day, entries = periods.open_day(uow), journal.unreversed(uow, payment.id)
     payment.reverse(command["reason"], day)
@@ -94,8 +97,9 @@ def reverse_payment(command, *, uow, settings):
     return payment
 
 
-def _submit(uow, payment, parts):
+def _submit(uow, payment, fields):
     """Let it wait for an approval; what could not be booked today is refused today."""
+    parts = fields["parts"]
     periods.check_open(uow, payment.paid_on, at="/paid_on")
     store.check_reference(uow, payment)
     told = store.check_wishes(uow, payment, parts)
@@ -103,7 +107,7 @@ def _submit(uow, payment, parts):
     about = {
         "title": f"{payment.memo} {payment.amount}".strip(),
         "customer_id": None,
-        "wish": {"parts": [_kept(part) for part in parts]},
+        "wish": {"parts": [_kept(part) for part in parts], "round_off": fields["round_off"]},
         "snapshot": {
             "supplier_id": payment.supplier_id,
             "receipt_id": payment.receipt_id,
@@ -121,19 +125,18 @@ def _kept(part):
     return [part["payable_id"], part["amount"].minor, *named]
 
 
-def _book(uow, payment, parts, settings):
+def _book(uow, payment, wishes, settings):
     store.check_reference(uow, payment)
     payment.number = payment.number or next_number(uow, "payment", store.NUMBER)
     if payment.receipt_id:
         return _pay_back(uow, payment, settings)
     payment.book()
-    _allocate(uow, payment, parts, payment.paid_on, settings)
+    _allocate(uow, payment, wishes, payment.paid_on, settings)
     at_once = [part for part in payment.parts if part.allocated_on == payment.paid_on]
     later = [part for part in payment.parts if part not in at_once]
-    given = sum(part.amount_minor for part in at_once)
     moves = (
-        (settings.payable_account, given),
-        (settings.prepayment_account, payment.amount_minor - given),
+        *_cleared(at_once, settings),
+        (settings.prepayment_account, payment.amount_minor - _given(at_once)),
         (payment.account_code, -payment.amount_minor),
     )
     gains = store.gains_of(uow, payment, at_once, settings)
@@ -164,19 +167,33 @@ def _transfers(uow, payment, parts, settings):
     drafts = []
     for day in sorted({part.allocated_on for part in parts}):
         mine = [part for part in parts if part.allocated_on == day]
-        given = sum(part.amount_minor for part in mine)
-        moves = (settings.payable_account, given), (settings.prepayment_account, -given)
+        moves = *_cleared(mine, settings), (settings.prepayment_account, -_given(mine))
         gains = store.gains_of(uow, payment, mine, settings)
         drafts.append(_draft(payment, day, moves, gains))
     return drafts
 
 
-def _allocate(uow, payment, parts, day, settings):
-    found = store.wanted(uow, parts)
+def _given(parts):
+    return sum(part.amount_minor for part in parts)
+
+
+def _cleared(parts, settings):
+    """Return what becomes of payables by some parts, and against what it is rounded off."""
+    return (
+        (settings.payable_account, sum(part.cleared_minor for part in parts)),
+        (settings.rounding_account, -sum(part.written_off_minor for part in parts)),
+    )
+
+
+def _allocate(uow, payment, wishes, day, settings):
+    parts, found = wishes["parts"], store.wanted(uow, wishes["parts"])
+    last = {part["payable_id"]: place for place, part in enumerate(parts)}
+    most = tolerances.of_caller(uow, payment.currency, settings) if wishes["round_off"] else 0
     for place, part in enumerate(parts):
-        payable, amount = found[part["payable_id"]], part["amount"]
-        since = store.since(uow, payment, payable, amount.minor, day)
-        payment.give(payable, amount, since, f"/parts/{place}", part["invoice_id"])
+        payable, paid = found[part["payable_id"]], part["amount"].minor
+        payment.check(payable, part["amount"], payment.prepaid_minor, f"/parts/{place}")
+        rest = rounding(payable.open_minor, paid, most if last[payable.id] == place else 0)
+        payment.give(payable, part, rest, store.since(uow, payment, payable, paid + rest, day))
     payables.tell_changes(uow, found, settings)
 
 

@@ -1,6 +1,8 @@
 """The payment to a supplier, and what it was allocated to."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,13 +12,8 @@ from chassis.context import Call
 from chassis.errors import blaming
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.payable import (
-    NothingOwed,
-    OtherSupplier,
-    OverPaid,
-    PaymentReversed,
-    PaymentState,
-)
+from contracts.ledger.payable import NothingOwed
+from contracts.ledger.payment_part import OtherSupplier, OverPaid, PaymentReversed, PaymentState
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.payables.model import Payable
@@ -78,6 +75,10 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
         return Money(self.prepaid_minor, self.currency)
 
     @property
+    def written_off(self) -> Money:
+        return Money(sum(part.written_off_minor for part in self.parts), self.currency)
+
+    @property
     def parts(self) -> list[PaymentPart]:
         """The parts that stand."""
         return [part for part in self.every if not part.undone]
@@ -97,23 +98,24 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
         self.state, self.prepaid_minor = "posted", self.amount_minor
 
     def give(
-        self, payable: Payable, amount: Money, day: dt.date, at: str, invoice_id: str | None
+        self, payable: Payable, wish: Mapping[str, Any], written_off: int, day: dt.date
     ) -> None:
         """
-        Allocate *amount* of what is prepaid to *payable* on a day, as *at* of the input says.
+        Allocate the amount of a checked *wish* of what is prepaid to *payable* on a day.
 
-        invoice_id: the invoice of the payable that it is given for, if any.
+        written_off: what is rounded off beside it. The wish may name an invoice of the payable.
         """
-        self.check(payable, amount, self.prepaid_minor, at)
-        payable.settle(amount.minor)
+        amount = wish["amount"]
+        payable.settle(amount.minor, written_off)
         self.prepaid_minor -= amount.minor
         self.every.append(
             PaymentPart(
                 id=new_id(),
                 payable_id=payable.id,
-                invoice_id=invoice_id,
+                invoice_id=wish["invoice_id"],
                 currency=self.currency,
                 amount_minor=amount.minor,
+                written_off_minor=written_off,
                 undone=False,
                 allocated_on=day,
             )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from chassis.errors import NotFound, UnknownRecord
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from contracts.ledger.payable import DoublePayment
+from contracts.ledger.payment_part import DoublePayment
 from ledger.awaiting.store import in_words, named_if_seen
 from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
@@ -63,7 +63,7 @@ def gains_of(
     lost = 0
     for part in parts:
         since = owed[part.payable_id].happened_on
-        lost += realised(uow, payment.currency, part.amount_minor, since, payment.paid_on)
+        lost += realised(uow, payment.currency, part.cleared_minor, since, payment.paid_on)
     accounts = settings.revaluation_account, settings.exchange_account
     return exchange_lines({payment.currency: -lost}, accounts)
 
@@ -83,9 +83,9 @@ def since(uow: UnitOfWork, payment: Payment, payable: Payable, minor: int, day: 
     chosen = select(PaymentPart, Payment.paid_on).join(Payment).where(mine)
     for part, paid_on in uow.session.execute(chosen):
         on = part.allocated_on or paid_on
-        changes.append((on, -part.amount_minor))
+        changes.append((on, -part.cleared_minor))
         if part.undone:
-            changes.append((max(on, part.undone_on or on), part.amount_minor))
+            changes.append((max(on, part.undone_on or on), part.cleared_minor))
     return first_day(changes, minor, day)
 
 

@@ -77,7 +77,7 @@ def of_payables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> Page
     that day, not what has become of it since.
     """
     paid = (
-        select(func.sum(PaymentPart.amount_minor))
+        select(func.sum(PaymentPart.amount_minor + PaymentPart.written_off_minor))
         .join(Payment, Payment.id == PaymentPart.payment_id)
         .where(
             PaymentPart.payable_id == Payable.id,

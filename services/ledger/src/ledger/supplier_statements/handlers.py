@@ -7,7 +7,7 @@ from ledger.customer_refs import store as customers
 from ledger.printing import Document, Sheet, capitals, hand_out
 from ledger.statements.rules import check_span, running
 from ledger.supplier_statements import store
-from ledger.supplier_statements.rules import HEADER, PLEASE, between, rows_of
+from ledger.supplier_statements.rules import HEADER, PLEASE, SIDES, between, rows_of
 
 
 @implements(contract.read)
@@ -29,7 +29,7 @@ def print_supplier_statement(query, *, uow, settings):
             ("期间", f"{told['from_on']} 至 {told['until_on']}"),
             ("币种", query["currency"]),
         ),
-        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5))),),
+        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5, 6))),),
         footer=(*in_words, PLEASE),
     )
     return hand_out(settings, document, query["format"], f"statement-{told['supplier_id']}")
@@ -51,8 +51,7 @@ def _statement(query, uow):
         "until_on": query["until_on"],
         "opening_balance": Money(opening, currency),
         "closing_balance": Money(balances[-1], currency),
-        "charged": Money(sum(line.charged for line in lines), currency),
-        "paid": Money(sum(line.paid for line in lines), currency),
+        **{name: Money(sum(getattr(line, name) for line in lines), currency) for name in SIDES},
         "items": [
             _line(line, Money(balance, currency))
             for line, balance in zip(lines, balances[1:], strict=True)
@@ -62,7 +61,7 @@ def _statement(query, uow):
 
 def _line(line, balance):
     names = ("kind", "document_id", "happened_on", "title", "memo")
-    sides = {name: getattr(line, name) for name in ("charged", "paid")}
+    sides = {name: getattr(line, name) for name in SIDES}
     return {
         **{name: getattr(line, name) for name in names},
         **{

@@ -27,10 +27,10 @@ def _of_payables(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
     mine = Payable.supplier_id == query["supplier_id"], Payable.currency == query["currency"]
     for one in uow.session.scalars(select(Payable).where(*mine)):
         about = one.title, ""
-        yield Move(one.happened_on, one.id, "payable", *about, one.amount_minor, 0)
+        yield Move(one.happened_on, one.id, "payable", *about, one.amount_minor)
         if one.cancelled_on is not None:
             day = max(one.cancelled_on, one.happened_on)
-            yield Move(day, one.id, "cancelled", *about, -one.amount_minor, 0)
+            yield Move(day, one.id, "cancelled", *about, -one.amount_minor)
 
 
 def _of_payments(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
@@ -46,9 +46,16 @@ def _of_payments(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
         chosen.outerjoin(red, red.reverses_id == Payment.entry_id)
     ):
         about = one.number, one.memo
-        yield Move(one.paid_on, one.id, "payment", *about, 0, one.amount_minor)
+        yield Move(one.paid_on, one.id, "payment", *about, paid=one.amount_minor)
+        for part in one.every:
+            if part.written_off_minor:
+                less = part.written_off_minor
+                day = part.allocated_on or one.paid_on
+                yield Move(day, one.id, "rounding", *about, adjusted=less)
+                if part.undone_on is not None:
+                    yield Move(part.undone_on, one.id, "rounding", *about, adjusted=-less)
         if back_on is not None:
-            yield Move(back_on, one.id, "reversed", *about, 0, -one.amount_minor)
+            yield Move(back_on, one.id, "reversed", *about, paid=-one.amount_minor)
 
 
 def expect_seen(uow: UnitOfWork, supplier_id: str) -> None:

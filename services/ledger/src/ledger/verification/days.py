@@ -40,8 +40,8 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
     kept: dict[str, list[tuple[int, list[Change]]]] = {}
     for code, sense, changes in (
         (settings.receivable_account, 1, [*_owed(Receivable), *_paid(), *_given_up()]),
-        (settings.payable_account, -1, [*_owed(Payable), *_settled()]),
-        (settings.prepayment_account, 1, [*_money(Payment), *_settled()]),
+        (settings.payable_account, -1, [*_owed(Payable), *_settled(whole=True)]),
+        (settings.prepayment_account, 1, [*_money(Payment), *_settled(whole=False)]),
         (settings.advance_account, -1, [*_money(Receipt), *_used()]),
         (settings.card_account, -1, _on_cards()),
     ):
@@ -147,12 +147,16 @@ def _given_up() -> list[Change]:
     ]
 
 
-def _settled() -> list[Change]:
+def _settled(*, whole: bool) -> list[Change]:
+    """What payments gave to payables; whole: with what was rounded off beside it."""
+    minor: Any = PaymentPart.amount_minor
+    if whole:
+        minor = minor + PaymentPart.written_off_minor
     since: Any = func.coalesce(PaymentPart.allocated_on, Payment.paid_on)
     until: Any = case(
         (PaymentPart.undone.is_(True), func.coalesce(PaymentPart.undone_on, _red.happened_on))
     )
-    return _both(PaymentPart, -PaymentPart.amount_minor, since, until)
+    return _both(PaymentPart, -minor, since, until)
 
 
 def _money(model: Any) -> list[Change]:

@@ -230,9 +230,15 @@ def _receipts(connection: Connection) -> Iterator[str]:
 def _payments(connection: Connection) -> Iterator[str]:
     """Payables and payments agree on what was allocated."""
     given = func.coalesce(func.sum(PaymentPart.amount_minor), 0)
+    rounded = func.coalesce(func.sum(PaymentPart.written_off_minor), 0)
     stands = PaymentPart.undone.is_(False)
-    to = select(given).where(PaymentPart.payable_id == Payable.id, stands).scalar_subquery()
-    wrong = Payable.open_minor + to != Payable.amount_minor
+    to, off = (
+        select(sums).where(PaymentPart.payable_id == Payable.id, stands).scalar_subquery()
+        for sums in (given, rounded)
+    )
+    wrong = or_(
+        Payable.open_minor + to + off != Payable.amount_minor, Payable.written_off_minor != off
+    )
     for payable_id in connection.scalars(
         select(Payable.id).where(wrong, Payable.state != "cancelled")
     ):
