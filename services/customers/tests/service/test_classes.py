@@ -191,6 +191,17 @@ def test_who_is_silent_for_too_long_is_lost(customers, acme, open_customer):
     assert class_of(customers, lively) == class_of(customers, other) == "class-formal_new"
 
 
+@pytest.mark.requirement("CUS-02")
+def test_who_was_won_back_by_hand_has_the_days_of_silence_anew(customers, acme):
+    add_rule(customers)
+    for days, class_id in ((31, "class-lost"), (29, "class-formal_new"), (2, "class-lost")):
+        customers.clock.advance(days=days)
+        customers.run_due()
+        assert class_of(customers, acme) == class_id
+        if days == 31:
+            classify(customers, acme, "class-formal_new", reason="已挽回")
+
+
 def test_a_rule_that_was_turned_off_moves_nobody(customers, acme):
     rule = add_rule(customers)
     off = {"class_rule_id": rule["id"], "active": False}

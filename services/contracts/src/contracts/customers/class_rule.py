@@ -40,7 +40,7 @@ class ClassRuleFields(Conditional):
         metadata={
             "description": "first_paid_order: money settles an order for the first time; "
             "when all such money goes back, so does the customer. "
-            "silent: for so many days neither an activity nor a deal."
+            "silent: for so many days neither an activity nor a deal, nor a class given by hand."
         },
     )
     days = fields.Whole(min=1, max=MOST_DAYS, allow_none=True)

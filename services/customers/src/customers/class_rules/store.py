@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, func, insert, or_, select, update
+from sqlalchemy import Connection, MetaData, event, func, insert, not_, or_, select, update
 
 from chassis import conditions
 from chassis.scopes import present
@@ -93,7 +93,8 @@ def apply_silence(uow: UnitOfWork, rule_id: str) -> None:
         return
     before, c = uow.now - dt.timedelta(days=rule.days or 0), Customer
     silent = [or_(at.is_(None), at < before) for at in (c.last_activity_at, c.last_deal_at)]
-    moved = _apply(uow, rule, (*silent, c.created_at < before, *_meant(uow, rule)), STEP)
+    silent += [c.created_at < before, not_(classes.moved_by_hand(before))]
+    moved = _apply(uow, rule, (*silent, *_meant(uow, rule)), STEP)
     uow.schedule(SILENCE, rule.id, uow.now if moved == STEP else uow.now + LOOK_AGAIN)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, MetaData, event, exists, func, insert, or_, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers import customer_class as contract
@@ -126,6 +126,13 @@ def last_change(uow: UnitOfWork, customer_id: str) -> ClassChange | None:
     g = ClassChange
     chosen = select(g).where(g.customer_id == customer_id).order_by(g.at.desc(), g.id.desc())
     return uow.session.scalars(chosen.limit(1)).first()
+
+
+def moved_by_hand(since: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition that no rule but people put a customer into another class since then."""
+    g = ClassChange
+    moved = (g.how != "rule", g.class_id.is_distinct_from(g.from_class_id), g.at >= since)
+    return exists().where(g.customer_id == Customer.id, *moved)
 
 
 def explain(uow: UnitOfWork, customer: Customer, reason: str) -> None:
