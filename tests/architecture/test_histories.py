@@ -41,6 +41,9 @@ OF_THE_MACHINERY = {
         "credit_class_id": "of the class that is told",
         "grade_falls_at": "told by its grading",
         "last_deal_at": "of its deals",
+        "recycle_warn_at": "of the rule by which it goes back",
+        "recycle_warned_for": "so that nobody is warned twice",
+        "recycle_warned_id": "so that nobody is warned twice",
     },
     "customers.credit_grade": {"reach": "of the classes that are told"},
     "customers.lead": {

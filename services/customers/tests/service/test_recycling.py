@@ -251,6 +251,27 @@ def test_owners_are_warned_once_in_time(customers, rep, open_customer, add_rule)
     assert told["data"]["due_at"] == "2026-04-02T04:00:00.000Z"
 
 
+@pytest.mark.requirement("CUS-41")
+def test_a_warning_follows_its_rule_and_is_given_once_of_each_date(
+    customers, rep, open_customer, add_rule
+):
+    change = {"recycle_rule_id": add_rule(warn_days=0)["id"]}
+
+    def warned(**fields):
+        customers.call(rules.update, {**change, **fields})
+        customers.run_due()
+        return [told["data"]["owner_id"] for told in customers.told(rules.recycle_warned)]
+
+    made = open_customer(rep)
+    pass_days(customers, 5)
+    assert warned(warn_days=2) == []
+    assert warned(warn_days=4) == ["rep"]
+    assert warned(active=False) == warned(active=True) == warned(warn_days=5) == ["rep"]
+    act(rep, made)
+    pass_days(customers, 4)
+    assert warned() == ["rep", "rep"]
+
+
 def test_what_comes_due_too_early_is_looked_at_once_more(customers, rep, open_customer, add_rule):
     add_rule(warn_days=0)
     made = open_customer(rep)

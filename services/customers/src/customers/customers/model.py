@@ -103,6 +103,9 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     protected_until: Mapped[dt.datetime | None] = mapped_column()
     recycle_at: Mapped[dt.datetime | None] = mapped_column()
     recycle_rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    recycle_warn_at: Mapped[dt.datetime | None] = mapped_column()
+    recycle_warned_for: Mapped[dt.datetime | None] = mapped_column()
+    recycle_warned_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (
         Index(

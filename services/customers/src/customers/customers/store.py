@@ -293,19 +293,28 @@ def follow_clock(uow: UnitOfWork, *customer_ids: str, also_without_rules: bool =
     clocks = recycling.clocks(uow, rules, rows)
     for row in rows:
         first = clocks.get(row["id"])
-        due, rule_id = (first.due_at, first.rule.id) if first else (None, None)
-        if (due, rule_id) == (row["recycle_at"], row["recycle_rule_id"]):
+        now = recycling.noted(first)
+        if all(row[name] == value for name, value in now.items()):
             continue
         mine = update(Customer).where(Customer.id == row["id"])
-        set_now = mine.values(recycle_at=due, recycle_rule_id=rule_id)
-        uow.session.connection().execute(set_now)
+        uow.session.connection().execute(mine.values(**now))
         recycling.schedule(uow, row["id"], first)
+
+
+def note_warned(uow: UnitOfWork, customer: Customer, due_at: dt.datetime) -> bool:
+    """Note that the owner is warned of a date; return whether he was not warned of it before."""
+    warned = {"recycle_warned_for": due_at, "recycle_warned_id": customer.owner_id}
+    if all(getattr(customer, name) == value for name, value in warned.items()):
+        return False
+    mine = update(Customer).where(Customer.id == customer.id)
+    uow.session.connection().execute(mine.values(**warned))
+    return True
 
 
 def clock_rows(uow: UnitOfWork, *where: Any, most: int | None = None) -> list[Any]:
     """Return what the rules ask of customers that meet the conditions, in the order of ids."""
     c = Customer.__table__.c
-    columns = [c[name] for name in (*recycling.ASKED, "name", "recycle_at", "recycle_rule_id")]
+    columns = [c[name] for name in (*recycling.ASKED, "name", *recycling.NOTED)]
     chosen = select(*columns).where(*where).order_by(c.id).limit(most)
     return list(uow.session.connection().execute(chosen).mappings())
 

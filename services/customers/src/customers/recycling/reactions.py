@@ -45,11 +45,14 @@ def give_the_customer_back(work, *, uow):
 
 @when_due(store.WARN)
 def warn_the_owner(work, *, uow):
+    """Do so once of each date, also where rules were turned off and on or ask for more days."""
     customer, first = _looked_at(uow, work.key)
-    if first is None:
+    if first is None or not first.rule.warn_days:
         return
     if first.warn_at > uow.now:
         uow.schedule(store.WARN, work.key, first.warn_at)
+        return
+    if not customers.note_warned(uow, customer, first.due_at):
         return
     about = {"rule_id": first.rule.id, "rule_name": first.rule.name, "title": customer.name}
     uow.emit(recycle_warned, customer, due_at=first.due_at, **about)

@@ -32,6 +32,8 @@ ASKED = (
     *FIELDS,
 )
 """Columns of a customer that the rules ask for."""
+NOTED = ("recycle_at", "recycle_rule_id", "recycle_warn_at")
+"""Columns of a customer that tell what the rules say."""
 Row = Mapping[str, Any]
 _r = RecycleRule.__table__.c
 _ACTIVE = select(RecycleRule.__table__).where(_r.active, _r.deleted_at.is_(None)).order_by(_r.id)
@@ -70,6 +72,14 @@ def clocks(uow: UnitOfWork, rules: Sequence[Rule], rows: Iterable[Row]) -> dict[
     """Return customer id → the verdict by which it goes back first, where there is one."""
     told = told_by(uow, rules, rows).items()
     return {customer_id: all_of[0] for customer_id, all_of in told if all_of[0].due_at}
+
+
+def noted(first: Verdict | None) -> dict[str, Any]:
+    """Return what a customer notes of the verdict by which it goes back first."""
+    if first is None:
+        return dict.fromkeys(NOTED)
+    warn_at = first.warn_at if first.rule.warn_days else None
+    return dict(zip(NOTED, (first.due_at, first.rule.id, warn_at), strict=True))
 
 
 def schedule(uow: UnitOfWork, customer_id: str, first: Verdict | None) -> None:
