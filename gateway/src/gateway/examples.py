@@ -9,6 +9,7 @@ from marshmallow import ValidationError, missing
 from marshmallow import fields as plain
 
 from chassis import fields
+from chassis.contract import RESOURCES, Operation
 
 ID = "0192f0c1-7c1e-7a63-8a51-2f4f9d3b6a10"
 BY_NAME: Mapping[str, Any] = {
@@ -76,7 +77,7 @@ TEXTS = (
     "https://partner.example/hooks",
     "customers.customer.created.v1",
     "customers.*",
-    "sales.discount",
+    "sales.discount_approval",
     "2026-11",
     "{mobile}",
     "data.phone",
@@ -92,6 +93,11 @@ SHOWN = frozenset(BY_NAME) | {"quantity", "unit_price", "amount", "due_on", "sta
 
 
 FEW = 3
+COLUMNS = (
+    *("number", "name", "title", "subject", "happened_on", "state", "amount", "total", "memo"),
+    *("period", "kind", "created_at"),
+)
+"""What an example of an export writes, as far as the rows have it."""
 
 
 class NoExample(Exception):
@@ -107,6 +113,14 @@ def example_of(schema: MarshmallowSchema, without: Iterable[str] = ()) -> dict[s
         # Where nothing must be told, an empty example would tell nobody anything.
         shown = dict(itertools.islice(offered.items(), FEW))
     return {f.data_key or name: _value(name, f) for name, f in shown.items()}
+
+
+def rows_written(operation: Operation) -> dict[str, Any]:
+    """Return the input of an export: columns that the rows of its list have."""
+    of = RESOURCES[f"{operation.service}.{operation.resource}"].operations
+    listing = next(one.listing for one in of if one.listing is not None)
+    columns = [name for name in COLUMNS if name in listing.item().fields]
+    return {"columns": columns[:FEW]} | ({"q": BY_NAME["q"]} if listing.quick else {})
 
 
 def example_value(name: str, field: Any) -> Any:

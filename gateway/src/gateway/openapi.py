@@ -33,7 +33,7 @@ from contracts.organization.password import ChangeRequired
 from gateway import descriptions
 from gateway.components import Components, header
 from gateway.composites import search_all, searched
-from gateway.examples import ID, NoExample, example_of, example_value
+from gateway.examples import ID, NoExample, example_of, example_value, rows_written
 from gateway.filters import query_schema, tree_schemas
 from gateway.live import EVENT
 from gateway.plans import STREAM, Plan, plans_of
@@ -219,6 +219,8 @@ def _example(plan: Plan) -> Json:
     try:
         written = WRITTEN.get(plan.operation.id)
         example = dict(written or example_of(plan.operation.taken, plan.in_path))
+        if "columns" in example:
+            example = rows_written(plan.operation)
     except NoExample:
         return {}  # a test names the field
     return {"example": example} if example else {}

@@ -23,7 +23,33 @@ LINES = [
     {"product_id": ID, "quantity": "1", "unit_price": _cny("1280.00")},
 ]
 HOURS = [{"opens": "09:00", "closes": "12:00"}, {"opens": "13:00", "closes": "18:00"}]
+TO_THE_BANK = {
+    "memo": "存现",
+    "postings": [
+        {"account_code": "1002", "amount": _cny("1280.00")},
+        {"account_code": "1001", "amount": _cny("-1280.00")},
+    ],
+}
+REPLY = (
+    *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//example//mail//", "METHOD:REPLY"),
+    *("BEGIN:VEVENT", f"UID:{ID}@appointments.crm", "DTSTAMP:20261121T083000Z", "SEQUENCE:1"),
+    *("DTSTART:20261123T010000Z", "ORGANIZER:mailto:office@example.com"),
+    *("ATTENDEE;PARTSTAT=ACCEPTED:mailto:wang@example.com", "END:VEVENT", "END:VCALENDAR"),
+)
+
+
+def _batch(**change: Any) -> dict[str, Any]:
+    return {"verb": "update", "items": [{"id": ID, "version": 3, "change": change}]}
+
+
 WRITTEN: Mapping[str, Mapping[str, Any]] = {
+    "customers.customer.batch": _batch(tags=["重点"]),
+    "customers.contact.batch": _batch(title="采购经理"),
+    "customers.lead.batch": _batch(source="展会"),
+    "sales.opportunity.batch": _batch(expected_close_on="2036-12-31"),
+    "sales.product.batch": _batch(unit="台"),
+    "sales.order.batch": _batch(note="周末不收货"),
+    "service_desk.ticket.batch": _batch(priority="high"),
     "customers.customer.create": {
         "name": "上海蓝海贸易有限公司",
         "credit_code": "91310000MA1FL0000N",
@@ -84,11 +110,38 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
         "amount": _cny("1280.00"),
         "due_on": "2026-12-21",
     },
-    "ledger.entry.post": {
-        "memo": "存现",
-        "postings": [
-            {"account_code": "1002", "amount": _cny("1280.00")},
-            {"account_code": "1001", "amount": _cny("-1280.00")},
+    "ledger.entry.post": TO_THE_BANK,
+    "ledger.entry.post_batch": {"entries": [TO_THE_BANK]},
+    "ledger.pending_entry.create": TO_THE_BANK,
+    "ledger.exchange_rate.set": {"currency": "USD", "on": "2026-11-21", "rate": "7.1024"},
+    "ledger.category.create": {"name": "维修收入", "kind": "income", "account_code": "5051"},
+    "ledger.prepaid_card.transfer": {"to_card_id": OTHER, "amount": _cny("200.00")},
+    "ledger.period.close": {"until": "2026-10-31"},
+    "ledger.year_end.close": {"year": 2025},
+    "ledger.period_exception.create": {
+        "from_on": "2026-10-01",
+        "until_on": "2026-10-31",
+        "expires_at": "2036-11-24T01:00:00Z",
+        "reason": "补记十月运费",
+    },
+    "ledger.payroll_year.create": {
+        "year": 2026,
+        "region": "上海",
+        "source": "沪人社〔2026〕1 号",
+        "monthly_allowance": _cny("5000.00"),
+        "tax_brackets": [
+            {"up_to": _cny("36000.00"), "percent": "3"},
+            {"up_to": _cny("144000.00"), "percent": "10"},
+            {"up_to": None, "percent": "20"},
+        ],
+        "insurances": [
+            {
+                "name": "养老保险",
+                "employee_percent": "8",
+                "employer_percent": "16",
+                "base_min": _cny("7384.00"),
+                "base_max": _cny("36921.00"),
+            }
         ],
     },
     "ledger.cash_entry.create": {
@@ -193,6 +246,19 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
         "kind": "in",
         "at": "2026-11-20T00:55:00Z",
         "reason": "忘记打卡，门禁记录可查",
+    },
+    "organization.appointment.take_reply": {"calendar": "\r\n".join(REPLY)},
+    "organization.personal_request.create": {
+        "names": ["王芳"],
+        "phones": ["13800138000"],
+        "reason": "本人书面申请",
+    },
+    "organization.approval_flow.create": {
+        "kind": "sales.discount_approval",
+        "name": "大额报价",
+        "definition": {
+            "steps": [{"name": "直属上级", "approvers": [{"kind": "superior", "level": 1}]}]
+        },
     },
     "organization.approval.approve": {"comment": "同意"},
     "organization.approval.reject": {"comment": "折扣过高，请重新报价。"},
