@@ -4,6 +4,7 @@ Conditions of rules: the filter tree of a list, kept with a rule and asked of re
 A rule may name any field that a list is filtered by, also custom ones, with and, or and not.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, false, select
@@ -14,6 +15,7 @@ from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import fields_of, model_of
 from chassis.errors import BadFilter
+from chassis.filter_trees import leaves
 from chassis.lists import Sieve
 from chassis.periods import day_range
 from chassis.scopes import present
@@ -63,7 +65,7 @@ def expect(uow: UnitOfWork, judge: Any, tree: Any, at: str = "") -> None:
         raise BadFilter(
             pointer=at + entry["pointer"], reason=entry["code"], **entry["params"]
         ) from error
-    if judge.lasting and any(_moves(uow, judge, leaf) for leaf in _leaves(tree)):
+    if judge.lasting and any(_moves(uow, judge, leaf) for leaf in leaves(tree)):
         raise BadFilter(pointer=f"{at}/filter", reason="moves_with_time")
 
 
@@ -89,7 +91,7 @@ def rules_naming(uow: UnitOfWork, resource: str, key: str) -> list[str]:
     for model in (one for one in RULES if one.resource.startswith(f"{uow.service}.")):
         there = (present(model),) if hasattr(model, "deleted_at") else ()
         for rule in uow.session.scalars(select(model).where(*there)):
-            asked = {leaf["field"] for leaf in _leaves(rule.filter)}
+            asked = {leaf["field"] for leaf in leaves(rule.filter)}
             if rule.judge.judged == resource and key in asked:
                 found.append(rule.name)
     return sorted(found)
@@ -100,20 +102,10 @@ def _condition(uow: UnitOfWork, judge: Any, tree: Any) -> ColumnElement[bool]:
     return condition
 
 
-def _moves(uow: UnitOfWork, judge: Any, leaf: dict[str, Any]) -> bool:
+def _moves(uow: UnitOfWork, judge: Any, leaf: Mapping[str, Any]) -> bool:
     """Tell whether a condition counts from today, such as next_7_days."""
     if not is_custom(leaf["field"]) or not isinstance(leaf.get("value"), str):
         return False
     kind = KINDS[fields_of(uow.session, judge.judged)[leaf["field"]]["kind"]].filters
     zone = Calendar().zone
     return kind in ("day", "instant") and day_range(leaf["value"], uow.now, zone) is not None
-
-
-def _leaves(node: Any) -> list[dict[str, Any]]:
-    """Return the conditions of a tree."""
-    if not isinstance(node, dict):
-        return []
-    if "field" in node:
-        return [node]
-    inner = [node["not"]] if "not" in node else [one for some in node.values() for one in some]
-    return [leaf for part in inner for leaf in _leaves(part)]

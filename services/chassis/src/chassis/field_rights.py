@@ -16,6 +16,7 @@ from marshmallow import fields as plain
 from chassis import fields
 from chassis.contract import Operation
 from chassis.errors import Refusal
+from chassis.filter_trees import leaves
 
 RIGHTS = ("hidden", "masked", "read_only", "editable")
 """From the least to the most."""
@@ -219,7 +220,7 @@ class FieldRights:
         ]
         asked += [(name, _field_of(name)) for name in _keys(payload.get("custom"))]
         asked.append(("sort", str(payload.get("sort", "")).lstrip("-")))
-        asked += [("filter", name) for name in _leaves(payload.get("filter"))]
+        asked += [("filter", leaf["field"]) for leaf in leaves(payload.get("filter"))]
         wrong = [at for at, name in asked if rules.right(name) in UNSEEN]
         if wrong:
             names = [name for at, name in asked if rules.right(name) in UNSEEN]
@@ -329,18 +330,6 @@ def _stem(name: str) -> str:
 
 def _field_of(parameter: str) -> str:
     return next((parameter.removesuffix(s) for s in SUFFIXES if parameter.endswith(s)), parameter)
-
-
-def _leaves(node: Any, depth: int = 0) -> Iterable[str]:
-    """Yield the fields that a filter tree names; the service refuses one that is too deep."""
-    if isinstance(node, Mapping) and depth < 32:
-        if isinstance(node.get("field"), str):
-            yield node["field"]
-        for inner in node.values():
-            yield from _leaves(inner, depth + 1)
-    elif isinstance(node, list) and depth < 32:
-        for inner in node:
-            yield from _leaves(inner, depth + 1)
 
 
 def _refusal(

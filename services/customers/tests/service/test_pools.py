@@ -143,7 +143,10 @@ def test_a_pool_hides_fields_also_from_searches(rep, open_customer, add_pool):
     asked = {"q": "华为"}, {"name": "华为技术有限公司"}, {"source_contains": "展"}, {"sort": "name"}
     assert [lying(rep, **query) for query in asked] == [[]] * 4
     tree = {"filter": {"field": "source", "op": "eq", "value": "展会"}}
+    assert rep.call(pool.searched, {"filter": {"not": {"and": [tree["filter"]]}}})["items"] == []
     assert rep.call(pool.searched, tree)["items"] == []
+    shown = {"filter": {"field": "kind", "op": "eq", "value": "company"}}
+    assert [one["id"] for one in rep.call(pool.searched, shown)["items"]] == [made["id"]]
     assert rep.call(pool.claim, key(made))["name"] == "华为技术有限公司"
 
 
@@ -217,18 +220,16 @@ def test_one_person_opens_so_many_customers_of_the_pool_a_day(
 def test_who_opens_a_customer_of_the_pool_learns_its_past_but_not_how_to_reach_it(
     rep, stranger, open_customer, add_pool, refusal_of
 ):
-    made = open_customer(pool_id=add_pool(hidden=["region"]), region="上海", description="老客户")
+    about = {"region": "上海", "description": "老客户", "former_names": ["旧名公司"]}
+    made = open_customer(pool_id=add_pool(hidden=["region", "name"]), **about)
     rep.call(pool.claim, key(made))
     refusal = refusal_of(rep.call, pool.view, key(made))
     assert refusal.code == "customers.pool.taken"
     rep.call(pool.release, {**key(made), "reason": "空号"})
     told = rep.call(pool.view, key(made))
     assert (told["owners_before"], told["released_because"]) == (1, "空号")
-    assert (told["description"], told["region"], told["masked"]) == (
-        "老客户",
-        None,
-        ["phone", "region"],
-    )
+    assert (told["description"], told["region"], told["former_names"]) == ("老客户", None, [])
+    assert told["masked"] == ["phone", "region", "name", "former_names"]
     assert "****" in told["phone"]
     assert refusal_of(stranger.call, pool.view, key(made)).code == "customers.pool.not_member"
 

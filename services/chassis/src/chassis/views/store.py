@@ -11,6 +11,7 @@ from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import fields_of
 from chassis.errors import BadFilter, NotFound
+from chassis.filter_trees import leaves
 from chassis.listing import Listing, Unsaid
 from chassis.uow import UnitOfWork
 from chassis.views.model import SavedView, view_choice
@@ -119,7 +120,7 @@ class Usable:
 
     def lost(self, view: SavedView) -> list[str]:
         """Return what the view names and the list has no more, or not for this caller."""
-        gone = [name for name in _leaves(view.filter) if not self.filters(name)]
+        gone = [leaf["field"] for leaf in leaves(view.filter) if not self.filters(leaf["field"])]
         gone += [view.sort.lstrip("-")] if view.sort and not self.sorts(view.sort) else []
         gone += [name for name in view.columns if not self.shows(name)]
         return list(dict.fromkeys(gone))
@@ -138,16 +139,6 @@ class Usable:
         return {word: kept} if kept else None
 
 
-def _leaves(node: Any) -> list[Any]:
-    if not isinstance(node, Mapping):
-        return []
-    if "field" in node:
-        return [node["field"]]
-    inner = node.get("not") or [*(node.get("and") or ()), *(node.get("or") or ())]
-    parts = inner if isinstance(inner, list) else [inner]
-    return [leaf for part in parts for leaf in _leaves(part)]
-
-
 def applied(
     uow: UnitOfWork, listing: Listing, model: Any, request: dict[str, Any]
 ) -> tuple[dict[str, Any], Any, list[str]]:
@@ -164,7 +155,7 @@ def applied(
         raise
     usable = Usable(uow, model.resource, listing)
     tree = usable.tree(view.filter)
-    if tree is None and usable.lost(view) and _leaves(view.filter):
+    if tree is None and usable.lost(view) and any(leaves(view.filter)):
         # Without its conditions it would list everybody, which nobody asked for.
         raise BadFilter(pointer="/view", reason="view_lost_its_filter")
     told = dict(request)

@@ -10,7 +10,6 @@ from chassis.lists import page
 from chassis.uow import UnitOfWork
 from contracts.customers import lead_rule as contract
 from contracts.customers.pool import NotMember
-from contracts.customers.public_pool import HIDABLE
 from customers.customers import store as customers
 from customers.lead_pools import store
 from customers.leads.model import Lead
@@ -34,9 +33,8 @@ class PooledLead(Model):
 def pooled(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Return a page of the caller's pools; what is not shown cannot be searched for either."""
     lead: Any = PooledLead
-    mine, names = pools.mine(uow, "leads"), [*query, query["sort"].lstrip("-")]
-    asked = {field for field in HIDABLE for name in names if name.startswith(field)}
-    open_to_it = [pool.id for pool in mine if not asked & set(pool.hidden)]
+    mine = pools.mine(uow, "leads")
+    open_to_it = [pool.id for pool in mine if not pools.asked(query) & set(pool.hidden)]
     here = or_(lead.pool_id.is_(None), lead.pool_id.in_(open_to_it))
     free = (lead.owner_id.is_(None), lead.state == "open", lead.deleted_at.is_(None), here)
     found = page(uow, contract.IN_POOL, lead, query, *free)

@@ -41,10 +41,11 @@ def shown(
     """
     told = {c.key: getattr(row, c.key) for c in Customer.__table__.columns}
     name, hidden = told["name"], hides.get(told["pool_id"] or "", ())
-    masked = [field for field in (*MASKED, *hidden) if told[field]]
+    past = ("former_names",) if "name" in hidden else ()
+    masked = [field for field in (*MASKED, *hidden, *past) if told[field]]
     told |= dict.fromkeys(hidden)
     if "name" in hidden:
-        told["name"] = masked_name(name)
+        told |= {"name": masked_name(name), "former_names": []}
     return {
         **told,
         "phone": masked_phone(told["phone"]),

@@ -11,7 +11,6 @@ from chassis.lists import page
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.customers import pool as contract
-from contracts.customers.public_pool import HIDABLE
 from customers.customers.model import Customer, words
 from customers.pool.model import PooledCustomer, pool_view, shown
 from customers.pools import store as pools
@@ -24,8 +23,7 @@ def pooled(uow: UnitOfWork, operation: Operation, command: Any) -> dict[str, Any
     """Return a page of the caller's pools; what is not shown cannot be searched for either."""
     assert operation.listing is not None
     c, mine = Customer.__table__.c, pools.mine(uow)
-    asked = _asked(command)
-    open_to_it = [pool.id for pool in mine if not asked & set(pool.hidden)]
+    open_to_it = [pool.id for pool in mine if not pools.asked(command) & set(pool.hidden)]
     here = or_(c.pool_id.is_(None), c.pool_id.in_(open_to_it))
     where: list[ColumnElement[bool]] = [c.owner_id.is_(None), c.deleted_at.is_(None), here]
     if command.get("q"):
@@ -40,15 +38,6 @@ def verbs(uow: UnitOfWork) -> list[str]:
     """Return what the caller may do with customers of the pool."""
     offered = (contract.view, contract.claim, contract.assign)
     return [operation.verb for operation in offered if uow.call.allows(operation.permission)]
-
-
-def _asked(command: Any) -> set[str]:
-    """Return the hidable fields by which the caller searches, filters or sorts."""
-    if command.get("filter") is not None:
-        return set(HIDABLE)
-    names = [*(name for name in command), command["sort"].lstrip("-")]
-    asked = {field for field in HIDABLE for name in names if name.startswith(field)}
-    return asked | ({"name"} if command.get("q") else set())
 
 
 def take(uow: UnitOfWork, customer_id: str) -> Customer:

@@ -1,13 +1,17 @@
 """Every query about pools."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from chassis.calendar import Calendar
 from chassis.fields import instant_text
+from chassis.filter_trees import leaves
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownPool
-from contracts.customers.public_pool import PoolNameTaken
+from contracts.customers.public_pool import HIDABLE, PoolNameTaken
 from customers.pools.model import PublicPool
 from customers.pools.rules import next_refresh
 
@@ -19,6 +23,13 @@ def mine(uow: UnitOfWork, holds: str = "customers") -> list[PublicPool]:
     held = (present(PublicPool), PublicPool.holds == holds)
     every = uow.session.scalars(select(PublicPool).where(*held))
     return [pool for pool in every if pool.has_member(uow.call)]
+
+
+def asked(command: Mapping[str, Any]) -> set[str]:
+    """Return the fields that a pool may hide by which a list is searched, filtered or sorted."""
+    names = [*command, command["sort"].lstrip("-"), *(("name",) if command.get("q") else ())]
+    names += [leaf["field"] for leaf in leaves(command.get("filter"))]
+    return {field for field in HIDABLE if any(name.startswith(field) for name in names)}
 
 
 def found(uow: UnitOfWork, pool_id: str | None) -> PublicPool | None:
