@@ -198,6 +198,7 @@ BECAUSE = {
     "organization.approval.read_file": "reads a file of an approval: test_approvals.py",
     "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
     "organization.closed_sheet.get": "comes of a job of closing: test_attendance_months.py",
+    "organization.closed_sheet.who_sees": "finds sheets as get does: test_attendance_months.py",
     "organization.comment.get": "is about a record of any service: gateway/tests/test_subjects.py",
     "organization.comment.list_of_record": "is about a record of any service: test_talk.py",
     **{
@@ -259,23 +260,23 @@ BECAUSE = {
     },
     **{
         f"organization.permit.{verb}": "belongs to who asked: test_permits.py"
-        for verb in ("get", "history")
+        for verb in ("get", "history", "who_sees")
     },
     **{
         f"organization.attendance_correction.{verb}": "test_attendance_corrections.py"
-        for verb in ("get", "history")
+        for verb in ("get", "history", "who_sees")
     },
     **{
         f"customers.protection_request.{verb}": "belongs to who asked: test_protections.py"
-        for verb in ("get", "history")
+        for verb in ("get", "history", "who_sees")
     },
     **{
         f"customers.credit_change.{verb}": "belongs to who asked: test_credit_terms.py"
-        for verb in ("get", "history")
+        for verb in ("get", "history", "who_sees")
     },
     **{
         f"sales.discount_approval.{verb}": "is read through its quote: test_discount_approvals.py"
-        for verb in ("get", "history")
+        for verb in ("get", "history", "who_sees")
     },
 }
 """Operations that the matrix cannot play, and what shows their policy instead."""

@@ -239,7 +239,7 @@ def test_terms_tell_how_the_customer_stands(customers, grade, one):
 def test_a_change_is_read_by_who_asked_for_it_and_by_superiors(customers, one, refusal_of):
     key = {"credit_change_id": asked(customers, one, payment_days=60)["id"]}
     other = customers.acting(actor_id="rep", scopes={"*": "own"})
-    for operation in (credit_change.get, credit_change.history):
+    for operation in (credit_change.get, credit_change.history, credit_change.who_sees):
         assert refusal_of(other.call, operation, key).code == "not_found"
         customers.call(operation, key)
 

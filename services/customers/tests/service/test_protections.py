@@ -122,7 +122,7 @@ def test_a_request_is_read_by_who_asked_for_it_and_by_superiors(
 ):
     request = {"protection_request_id": asked(customers, open_customer())["id"]}
     other = customers.acting(actor_id="rep", scopes={"*": "own"})
-    for operation in (requests.get, requests.history):
+    for operation in (requests.get, requests.history, requests.who_sees):
         assert refusal_of(other.call, operation, request).code == "not_found"
         customers.call(operation, request)
 

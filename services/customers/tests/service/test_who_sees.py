@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.customers import contact, share
+from contracts.customers import contact, credit_change, protection_request, registration, share
 from contracts.customers import customer as contract
 from contracts.organization import access
 
@@ -47,3 +47,12 @@ def test_nobody_learns_who_sees_what_he_does_not_see(customers, open_customer):
     with pytest.raises(ServiceError) as refusal:
         other.call(contract.who_sees, {"customer_id": made["id"]})
     assert refusal.value.status == 404 and customers.rpc.calls == []
+
+
+@pytest.mark.requirement("ORG-06")
+@pytest.mark.parametrize("of", [registration, credit_change, protection_request])
+def test_of_what_waits_for_an_answer_it_is_told_to_who_sees_it(customers, of):
+    [key] = of.who_sees.takes().fields
+    with pytest.raises(ServiceError) as refusal:
+        customers.call(of.who_sees, {key: "nothing"})
+    assert refusal.value.details["resource"] == f"customers.{key.removesuffix('_id')}"

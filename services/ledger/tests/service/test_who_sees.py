@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.ledger import cash_entry, credit_note, expense, payable, receivable
+from contracts.ledger import bad_debt, cash_entry, credit_note, expense, payable, receivable
 from contracts.organization import access
 
 
@@ -29,6 +29,7 @@ PAPERS = {
     "payment_id": payable.payment_who_sees,
     "cash_entry_id": cash_entry.who_sees,
     "credit_note_id": credit_note.who_sees,
+    "bad_debt_id": bad_debt.who_sees,
 }
 
 

@@ -5,7 +5,16 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.values import new_id
 from contracts.customers import share
-from contracts.organization import access, delegation, department, role, staff, task
+from contracts.notify import message
+from contracts.organization import (
+    access,
+    announcement,
+    delegation,
+    department,
+    role,
+    staff,
+    task,
+)
 from contracts.testing import SHARED
 from organization.bootstrap import FIRST
 
@@ -201,3 +210,27 @@ def test_of_a_task_it_is_told_who_does_it_who_set_it_and_who_leads_them(house, o
     told = house.call(task.who_sees, key)["items"]
     how = {one["staff_id"]: {why["how"] for why in one["reasons"]} for one in told}
     assert [how.get(one) for one in (boss, li, sun)] == [{"superior"}, {"owner"}, {"creator"}]
+
+
+@pytest.mark.requirement("ORG-06")
+def test_who_stands_in_or_is_meant_is_told_as_one_who_takes_part(house, office):
+    house.rpc.answers[message.create.id] = {"id": "m"}
+    office["rep"] = "rep"
+    boss, sun = hire(house, office, "boss", "rep"), hire(house, office, "sun", "rep", at="south")
+    li = hire(house, office, "li", "rep", at="bj", under=boss)
+    until = {"begins_at": "2026-04-01T00:00:00Z", "ends_at": "2027-03-01T00:00:00Z"}
+    made = house.acting(actor_id=li).call(delegation.create, {"delegate_id": sun, **until})
+    assert how(house, delegation.who_sees, delegation_id=made["id"]) == {
+        boss: ["superior"], li: ["creator", "owner"], sun: ["participant"]
+    }  # fmt: skip
+    draft = {"title": "T", "text": "T", "department_ids": [office["south"]]}
+    key = {"announcement_id": house.call(announcement.create, draft)["id"]}
+    assert how(house, announcement.who_sees, **key) == {}
+    house.call(announcement.publish, key)
+    assert how(house, announcement.who_sees, **key) == {sun: ["participant"]}
+
+
+def how(house, operation, **key):
+    told = house.call(operation, key)["items"]
+    others = [one for one in told if one["name"] != FIRST["name"]]
+    return {one["staff_id"]: [why["how"] for why in one["reasons"]] for one in others}

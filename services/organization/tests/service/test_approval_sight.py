@@ -4,7 +4,8 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.organization import approval, delegation
+from contracts.organization import approval, delegation, staff
+from organization.bootstrap import FIRST
 
 SNAPSHOT = {
     "title": "机密事由",
@@ -75,7 +76,7 @@ def sees(office, request):
         return False
 
 
-@pytest.mark.requirement("ORG-04", "ORG-08")
+@pytest.mark.requirement("ORG-04", "ORG-06", "ORG-08")
 def test_who_stands_in_reads_nothing_of_before_and_nothing_of_after(office):
     office.flow(office.named(office.li))
     before = office.submit()
@@ -84,6 +85,11 @@ def test_who_stands_in_reads_nothing_of_before_and_nothing_of_after(office):
     stands_in(office, "2026-03-26T00:00:00Z", "2026-03-28T00:00:00Z")
     during = office.submit()
     assert [sees(office, one) for one in (before, during)] == [False, True]
+    for who in (office.li, office.sun):
+        office.house.call(staff.assign_roles, {"staff_id": who, "role_ids": ["rep"]})
+    for request, readers in ((before, {office.li}), (during, {office.li, office.sun})):
+        told = office.house.call(approval.who_sees, {"approval_id": request})["items"]
+        assert {one["staff_id"] for one in told if one["name"] != FIRST["name"]} == readers
     office.do(approval.approve, office.li, during)
     office.house.clock.advance(days=7)
     assert [sees(office, one) for one in (before, during, office.submit())] == [False, True, False]

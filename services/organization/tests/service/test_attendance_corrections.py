@@ -199,5 +199,5 @@ def test_requests_are_read_by_who_asked_and_his_superiors(office):
     for who, seen in ((office.wang, True), (office.li, True), (sun, False)):
         assert bool(office.by(who).call(contract.listed)["items"]) is seen
         if not seen:
-            for operation in (contract.get, contract.history):
+            for operation in (contract.get, contract.history, contract.who_sees):
                 assert refusal(office.by(who).call, operation, key) == "not_found"

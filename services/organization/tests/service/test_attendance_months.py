@@ -189,7 +189,8 @@ def test_kept_sheets_are_listed_and_seen_by_superiors_only(office):
     assert sorted(sheet["name"] for sheet in seen) == ["Li", "Wang"]
     [hidden] = [sheet["id"] for sheet in seen if sheet["name"] == "Li"]
     asked = {"closed_sheet_id": hidden}
-    assert refusal(office.by(office.wang).call, contract.get_sheet, asked) == "not_found"
+    for read in (contract.get_sheet, contract.sheet_who_sees):
+        assert refusal(office.by(office.wang).call, read, asked) == "not_found"
     late = office.house.call(contract.listed_sheets, {"absent_gt": "2", "name": "Li"})["items"]
     assert [(sheet["absent"], sheet["month"]) for sheet in late] == [(22, 3)]
 

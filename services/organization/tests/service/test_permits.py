@@ -366,7 +366,7 @@ def test_a_permit_is_read_by_who_asked_and_his_superiors(gate):
     for who, seen in (({"actor_id": gate.office.sun}, False), (lead, True)):
         by = gate.office.house.acting(scopes={"*": "own"}, **who)
         assert bool(by.call(permit.listed)["items"]) is seen
-        for operation in (permit.get, permit.history):
+        for operation in (permit.get, permit.history, permit.who_sees):
             if seen:
                 assert by.call(operation, key)
             else:

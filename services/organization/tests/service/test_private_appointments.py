@@ -39,6 +39,16 @@ def test_of_a_private_one_superiors_stand_ins_and_administrators_see_when_only(p
     assert pair.li.call(contract.cancel, key)["state"] == "cancelled"
 
 
+@pytest.mark.requirement("ORG-06", "ORG-31")
+def test_of_a_private_one_who_sees_tells_nobody_but_who_takes_part(pair):
+    for one in pair.ids:
+        pair.house.call(staff.assign_roles, {"staff_id": one, "role_ids": ["rep"]})
+    key = {"appointment_id": pair.plan(private=True)["id"]}
+    told = pair.li.call(contract.who_sees, key)["items"]
+    ways = [(one["staff_id"], [why["how"] for why in one["reasons"]]) for one in told]
+    assert sorted(ways) == sorted(zip(pair.ids, (["owner"], ["participant"]), strict=True))
+
+
 @pytest.mark.requirement("ORG-31")
 def test_what_was_done_to_a_private_one_is_logged_without_its_words(pair):
     made, changed = pair.plan(private=True), {"resource": "organization.appointment"}

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.customers.customer import CustomerKey, customer
 from contracts.ledger.exposure import ExposureFields
+from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.shared import History, RecordFields
 
@@ -155,6 +156,7 @@ listed, searched = credit_change.list_operations(
     },
     sorts=("created_at", "decided_at"),
 )
+who_sees = access.who_sees(credit_change, CreditChangeKey)
 history = credit_change.operation(
     "history",
     summary="Read what happened to a change of credit.",

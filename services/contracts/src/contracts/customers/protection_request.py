@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.customers.customer import CustomerKey
 from contracts.customers.recycle_rule import InPool
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -87,6 +88,7 @@ listed, searched = protection_request.list_operations(
     },
     sorts=("created_at", "until"),
 )
+who_sees = access.who_sees(protection_request, ProtectionRequestKey)
 history = protection_request.operation(
     "history",
     summary="Read what happened to a request for a longer protection.",

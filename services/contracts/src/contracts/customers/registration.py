@@ -17,6 +17,7 @@ from contracts.customers.parts import (
     UnknownStaff,
 )
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.shared import RecordFields
 
@@ -240,6 +241,7 @@ conflicts = registration.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(registration, RegistrationKey)
 history = history_of(registration, RegistrationKey)
 approval_requested = asking(
     registration, "A customer was registered and needs an approval.", "region", "industry"

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
+from contracts.organization import access
 from contracts.shared import RecordFields
 
 STATES = ("written_off", "recovered")
@@ -74,6 +75,7 @@ get = bad_debt.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(bad_debt, BadDebtKey)
 history = history_of(bad_debt, BadDebtKey)
 listed, searched = bad_debt.list_operations(
     BadDebt,

@@ -10,7 +10,7 @@ from contracts.organization.role import RESOURCE, FieldRule, ScopeRule
 from contracts.organization.staff import StaffKey
 
 WAYS = (
-    *("owner", "subject_owner", "superior", "creator", "unassigned", "stands_in"),
+    *("owner", "subject_owner", "superior", "creator", "unassigned", "stands_in", "participant"),
     *("department", "below", "chosen", "all", "share"),
 )
 MOST = 200
@@ -23,8 +23,9 @@ class Reason(Schema):
 
     subject_owner: it is about a customer of his. creator: he made it. unassigned: it waits in his
     department without an owner, or without both for those who serve such records. stands_in: its
-    owner is away, and has left his records to him meanwhile. share: it, or what it is about, was
-    shared with him or with a department of his.
+    owner is away, and has left his records to him meanwhile. participant: he is invited, asked,
+    told or meant by it, or stood in for somebody who is. share: it, or what it is about, was shared
+    with him or with a department of his.
     """
 
     how = fields.Choice(*WAYS)

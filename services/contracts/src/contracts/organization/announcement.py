@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.together import UnknownPerson
 from contracts.shared import RecordFields
 
@@ -132,6 +133,7 @@ get = announcement.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(announcement, AnnouncementKey)
 history = history_of(announcement, AnnouncementKey)
 listed, searched = announcement.list_operations(
     Announcement,

@@ -9,6 +9,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts import addresses
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.together import (
     ABOUT,
     About,
@@ -317,4 +318,5 @@ invitation = appointment.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(appointment, AppointmentKey)
 history = history_of(appointment, AppointmentKey)

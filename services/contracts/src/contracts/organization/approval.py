@@ -10,6 +10,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from chassis.listing import Listing, Page
 from contracts.approvals import DocumentFile
+from contracts.organization import access
 from contracts.shared import RecordFields, Upload
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -255,6 +256,7 @@ get = approval.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(approval, ApprovalKey)
 listed, searched = approval.list_operations(
     ApprovalRow, summary="List the approvals that one takes part in.", filters=FILTERS, sorts=SORTS
 )
@@ -393,8 +395,6 @@ batch_approve = approval.operation(
 )
 approved = approval.event("approved", summary="A document was approved.", data=ApprovalAnswer)
 rejected = approval.event("rejected", summary="A document was rejected.", data=ApprovalAnswer)
-returned = approval.event(
-    "returned", summary="A document was sent back to its submitter.", data=ApprovalAnswer
-)
+returned = approval.event("returned", summary="It was sent back to change.", data=ApprovalAnswer)
 recalled = approval.event("recalled", summary="Its submitter took it back.", data=ApprovalAnswer)
 ANSWERS = (approved, rejected, returned, recalled)

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.organization.attendance import Ahead, MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
@@ -107,6 +108,7 @@ listed, searched = correction.list_operations(
     },
     sorts=("created_at", "at"),
 )
+who_sees = access.who_sees(correction, CorrectionKey)
 history = correction.operation(
     "history",
     summary="Read who asked for a correction and who answered.",

@@ -8,6 +8,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.exports import export_of, result_of
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.attendance import NoCalendar, SheetDay, SheetSums
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.staff_import import jobs
@@ -122,6 +123,7 @@ get_sheet = closed_sheet.operation(
     safe=True,
     raises=(NotFound,),
 )
+sheet_who_sees = access.who_sees(closed_sheet, SheetKey)
 listed_sheets, searched_sheets = closed_sheet.list_operations(
     ClosedSheet,
     summary="List kept sheets of oneself and of one's people.",

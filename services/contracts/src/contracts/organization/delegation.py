@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.approval import UnknownColleague
 from contracts.organization.role import BeyondOwnRights
 from contracts.shared import RecordFields
@@ -94,6 +95,7 @@ get = delegation.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(delegation, DelegationKey)
 history = history_of(delegation, DelegationKey)
 listed, searched = delegation.list_operations(
     Delegation,

@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.permits import GATED, JUDGED, WITHOUT_LEAVE, CommandUnfit, Described, Judged
 from contracts.shared import History, RecordFields
@@ -178,6 +179,7 @@ listed, searched = permit.list_operations(
     sorts=("created_at", "decided_at", "valid_until"),
     quick=True,
 )
+who_sees = access.who_sees(permit, PermitKey)
 history = permit.operation(
     "history",
     summary="Read what happened to a permit.",

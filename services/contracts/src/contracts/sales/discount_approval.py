@@ -6,6 +6,7 @@ from chassis.errors import Conflict, Frozen, NotFound
 from chassis.fields import Schema
 from contracts.approvals import asking, withdrawing
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.sales.documents import Percent
 from contracts.sales.order import NotDraft
@@ -102,6 +103,7 @@ get = discount_approval.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(discount_approval, DiscountApprovalKey)
 history = history_of(discount_approval, DiscountApprovalKey)
 listed, searched = discount_approval.list_operations(
     DiscountApproval,

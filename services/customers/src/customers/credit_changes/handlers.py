@@ -5,7 +5,7 @@ from chassis.binding import implements
 from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.customers import credit_change as contract
-from contracts.organization import approval_flow
+from contracts.organization import access, approval_flow
 from customers.credit_changes import store
 from customers.credit_changes.model import CreditChange
 from customers.credit_grades import store as grades
@@ -16,6 +16,9 @@ check_choice = stock.choosing(approval_flow.check_choice, CreditChange.resource)
 get_change = implements(contract.get)(stock.get(CreditChange, "credit_change_id"))
 list_changes = implements(contract.listed)(stock.listing(CreditChange, contract.listed))
 search_changes = implements(contract.searched)(stock.listing(CreditChange, contract.searched))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(CreditChange, "credit_change_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(CreditChange, "credit_change_id"))
 
 

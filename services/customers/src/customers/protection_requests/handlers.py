@@ -6,7 +6,7 @@ from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.customers import protection_request as contract
 from contracts.customers.recycle_rule import InPool
-from contracts.organization import approval_flow
+from contracts.organization import access, approval_flow
 from customers.customers.model import Customer
 from customers.protection_requests import store
 from customers.protection_requests.model import ProtectionRequest
@@ -15,6 +15,9 @@ check_choice = stock.choosing(approval_flow.check_choice, ProtectionRequest.reso
 get_request = implements(contract.get)(stock.get(ProtectionRequest, "protection_request_id"))
 list_requests = implements(contract.listed)(stock.listing(ProtectionRequest, contract.listed))
 search_requests = implements(contract.searched)(stock.listing(ProtectionRequest, contract.searched))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(ProtectionRequest, "protection_request_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(ProtectionRequest, "protection_request_id"))
 
 

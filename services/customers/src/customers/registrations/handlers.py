@@ -6,7 +6,7 @@ from chassis.errors import NotFound
 from chassis.values import new_id
 from contracts.customers import registration as contract
 from contracts.customers.parts import Duplicate
-from contracts.organization import approval_flow
+from contracts.organization import access, approval_flow
 from customers.customers import store as customers
 from customers.customers.model import Customer, checked
 from customers.duplicates.candidates import pointer
@@ -20,6 +20,9 @@ check_choice = stock.choosing(approval_flow.check_choice, Registration.resource)
 get_registration = implements(contract.get)(stock.get(Registration, "registration_id"))
 list_registrations = implements(contract.listed)(stock.listing(Registration, contract.listed))
 search_registrations = implements(contract.searched)(stock.listing(Registration, contract.searched))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Registration, "registration_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(Registration, "registration_id"))
 
 

@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import bad_debt as contract
 from contracts.ledger import receivable as receivable_contract
+from contracts.organization import access
 from ledger.bad_debts.model import BadDebt
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -14,6 +15,7 @@ from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 
 get_bad_debt = implements(contract.get)(stock.get(BadDebt, "bad_debt_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(BadDebt, "bad_debt_id", access.viewers))
 read_history = implements(contract.history)(stock.past(BadDebt, "bad_debt_id"))
 list_bad_debts = implements(contract.listed)(stock.listing(BadDebt, contract.listed))
 search_bad_debts = implements(contract.searched)(stock.listing(BadDebt, contract.searched))

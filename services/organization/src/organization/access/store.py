@@ -50,6 +50,25 @@ def reasons(
     uow: UnitOfWork, opened: Openers, asked: Mapping[str, Any], path: Sequence[str]
 ) -> Select[Any]:
     """Return a select of (staff_id, how, role_id, department_id): every way into a record."""
+    there = (select(who).where(*rows) for who, rows in asked["taking_part"])
+    ways = [_named(ids, "participant") for ids in (asked["participants"], *there)]
+    if asked["is_kept_back"]:
+        ways.append(_named([asked["owner_id"]], "owner"))
+    else:
+        ways += _by_scope(uow, opened, asked, path)
+    every = union(*ways).subquery()
+    granted = select(Holding.holder_id).where(Holding.role_id.in_(opened.granting))
+    return (
+        select(every)
+        .join(Staff, Staff.id == every.c.staff_id)
+        .where(Staff.state == ACTIVE, Staff.id.in_(granted))
+    )
+
+
+def _by_scope(
+    uow: UnitOfWork, opened: Openers, asked: Mapping[str, Any], path: Sequence[str]
+) -> list[Any]:
+    """Return the ways that scopes open, of the record or of its subject, and those beside them."""
     ways = [_held(opened, "all"), *_also(opened, asked, path)]
     for how in ("owner", "subject_owner"):
         if owner_id := asked[f"{how}_id"]:
@@ -59,14 +78,7 @@ def reasons(
     ways += _by_place(opened, path)
     around = path_of(uow, asked["subject_department_id"])
     ways += _by_place(openers_of(uow, asked, around), around)
-    ways += _shared(asked["shares"])
-    every = union(*ways).subquery()
-    granted = select(Holding.holder_id).where(Holding.role_id.in_(opened.granting))
-    return (
-        select(every)
-        .join(Staff, Staff.id == every.c.staff_id)
-        .where(Staff.state == ACTIVE, Staff.id.in_(granted))
-    )
+    return [*ways, *_shared(asked["shares"])]
 
 
 def _also(opened: Openers, asked: Mapping[str, Any], path: Sequence[str]) -> Iterable[Any]:

@@ -10,7 +10,14 @@ from organization.access import store
 
 
 def viewers(uow: UnitOfWork, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the people who can see the record that is *asked* about, with all reasons."""
+    """
+    Return the people who can see the record that is *asked* about, with all reasons.
+
+    Records of this service say more by `opens_to`: `participants`, by their ids, or `taking_part`,
+    by columns with the conditions on their rows; and `is_kept_back` where only they and its owner
+    see it, whatever the scopes.
+    """
+    asked = {**NOTHING_ELSE, **asked}
     path = store.path_of(uow, asked["department_id"])
     opened = store.openers_of(uow, asked, path)
     every = store.reasons(uow, opened, asked, path)
@@ -31,8 +38,7 @@ def viewers_of(model: type[Any], key: str) -> Callable[..., Any]:
         record = stock.load(uow, model, command[key])
         also = record.opens_to() if hasattr(record, "opens_to") else {}
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
-        asked = {**NOTHING_ELSE, "resource": model.resource, **about, **also}
-        return viewers(uow, asked)
+        return viewers(uow, {"resource": model.resource, **about, **also})
 
     return tell_viewers
 
@@ -44,6 +50,9 @@ NOTHING_ELSE: Mapping[str, Any] = {
     "subject_owner_id": None,
     "subject_department_id": None,
     "shares": [],
+    "participants": [],
+    "taking_part": [],
+    "is_kept_back": False,
 }
 
 

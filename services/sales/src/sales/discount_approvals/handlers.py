@@ -4,7 +4,7 @@ from chassis import stock
 from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.values import new_id
-from contracts.organization import approval_flow
+from contracts.organization import access, approval_flow
 from contracts.sales import discount_approval as contract
 from contracts.sales.order import Order as OrderTold
 from sales.discount_approvals import store
@@ -19,6 +19,9 @@ from sales.quotes.model import Quote
 
 check_choice = stock.choosing(approval_flow.check_choice, DiscountApproval.resource)
 get_request = implements(contract.get)(stock.get(DiscountApproval, "discount_approval_id"))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(DiscountApproval, "discount_approval_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(DiscountApproval, "discount_approval_id"))
 list_requests = implements(contract.listed)(stock.listing(DiscountApproval, contract.listed))
 search_requests = implements(contract.searched)(stock.listing(DiscountApproval, contract.searched))

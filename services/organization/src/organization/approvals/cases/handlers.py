@@ -14,6 +14,7 @@ from chassis.errors import ServiceError, Stale, sentence
 from chassis.idempotency import Seen
 from chassis.once import Once
 from contracts.organization import approval as contract
+from organization.access import viewing
 from organization.approvals.cases import rules, store
 from organization.approvals.cases.model import Approval, ApprovalFile, ApprovalTask
 from organization.boxes import box
@@ -33,6 +34,7 @@ def _telling(handler: Any) -> Any:
 
 
 get_approval = implements(contract.get)(_telling(stock.get(Approval, "approval_id")))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(Approval, "approval_id"))
 list_approvals = implements(contract.listed)(_telling(stock.listing(Approval, contract.listed)))
 search_approvals = implements(contract.searched)(
     _telling(stock.listing(Approval, contract.searched))

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists, func
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists, func, or_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship, synonym
 
 from chassis.context import Call
 from chassis.errors import LABELS
-from chassis.field_rights import UNSEEN, mask, right_to
+from chassis.field_rights import UNSEEN, right_to
 from chassis.spoken import permission
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import Money, new_id
@@ -110,6 +110,23 @@ class ApprovalFile(Model):
     actor_id: Mapped[str] = mapped_column(String(ID_LENGTH))
 
 
+def taking_part(approval_id: Any) -> list[tuple[Any, list[Any]]]:
+    """
+    Return who was ever asked, decided or was told, and who stood in while one was asked.
+
+    Each is a column with the conditions on the rows that count.
+    """
+    t, d = ApprovalTask, Delegation
+    asked = [t.approval_id == approval_id]
+    meanwhile = [d.begins_at < func.coalesce(t.decided_at, d.ends_at), d.ends_at > t.asked_at]
+    instead = [*asked, d.owner_id == t.staff_id, d.begun, *meanwhile]
+    told = [ApprovalCopy.approval_id == approval_id]
+    return [
+        *((t.staff_id, asked), (t.decided_by, asked)),
+        *((ApprovalCopy.staff_id, told), (d.delegate_id, instead)),
+    ]
+
+
 class Approval(Record, Owned, Model):
     """
     One document that waits for people to agree to it; `owner_id` is who submitted it.
@@ -156,24 +173,12 @@ class Approval(Record, Owned, Model):
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
         """Who was ever asked or told sees a case, and who stood in for one while he was asked."""
-        asked = exists().where(
-            ApprovalTask.approval_id == cls.id, ApprovalTask.staff_id == call.actor_id
-        )
-        decided = exists().where(
-            ApprovalTask.approval_id == cls.id, ApprovalTask.decided_by == call.actor_id
-        )
-        told = exists().where(
-            ApprovalCopy.approval_id == cls.id, ApprovalCopy.staff_id == call.actor_id
-        )
-        instead = exists().where(
-            ApprovalTask.approval_id == cls.id,
-            Delegation.owner_id == ApprovalTask.staff_id,
-            Delegation.delegate_id == call.actor_id,
-            Delegation.begun,
-            Delegation.begins_at < func.coalesce(ApprovalTask.decided_at, Delegation.ends_at),
-            Delegation.ends_at > ApprovalTask.asked_at,
-        )
-        return asked | decided | told | instead | (cls.handed_in_by_id == call.actor_id)
+        me = call.actor_id
+        mine = (exists().where(*rows, who == me) for who, rows in taking_part(cls.id))
+        return or_(cls.handed_in_by_id == me, *mine)
+
+    def opens_to(self) -> dict[str, Any]:
+        return {"creator_id": self.handed_in_by_id, "taking_part": taking_part(self.id)}
 
     @property
     def document_files(self) -> list[dict[str, Any]]:
@@ -185,26 +190,26 @@ class Approval(Record, Owned, Model):
     @property
     def told_snapshot(self) -> dict[str, Any]:
         """The document as the present caller may see it."""
-        return _shown(self.snapshot, self._hides)
+        return rules.shown(self.snapshot, self._hides)
 
     @property
     def told_facts(self) -> dict[str, Any]:
-        return _shown(self.facts, self._hides)
+        return rules.shown(self.facts, self._hides)
 
     @property
     def told_title(self) -> str:
         """The title, or the mere kind where it holds what the present caller does not see."""
-        rules = self._hides
-        if not rules:
+        hides = self._hides
+        if not hides:
             return self.title
-        unseen = _unseen_texts(self.snapshot, rules)
-        says = right_to("title", rules) in UNSEEN or any(text in self.title for text in unseen)
+        unseen = rules.unseen_texts(self.snapshot, hides)
+        says = right_to("title", hides) in UNSEEN or any(text in self.title for text in unseen)
         return self.document_label if says else self.title
 
     @property
     def told_amount(self) -> Money | None:
-        rules = self._hides
-        return None if any(right_to(name, rules) in UNSEEN for name in AMOUNTS) else self.amount
+        hides = self._hides
+        return None if any(right_to(name, hides) in UNSEEN for name in AMOUNTS) else self.amount
 
     @property
     def _hides(self) -> Mapping[str, str]:
@@ -367,29 +372,3 @@ class Approval(Record, Owned, Model):
         self.close(now)
         for task in self.tasks:
             task.void = task.void or task.step >= step
-
-
-def _shown(value: Any, rules: Mapping[str, str]) -> Any:
-    """Return plain data, at any depth, without what *rules* hide."""
-    if not rules:
-        return value
-    if isinstance(value, list):
-        return [_shown(one, rules) for one in value]
-    if not isinstance(value, Mapping):
-        return value
-    told = {name: (one, right_to(name, rules)) for name, one in value.items()}
-    return {
-        name: mask(one) if right == "masked" else _shown(one, rules)
-        for name, (one, right) in told.items()
-        if right != "hidden"
-    }
-
-
-def _unseen_texts(value: Any, rules: Mapping[str, str]) -> set[str]:
-    """Return the texts in plain data that *rules* hide or mask."""
-    if isinstance(value, list):
-        return {text for one in value for text in _unseen_texts(one, rules)}
-    if not isinstance(value, Mapping):
-        return set()
-    hidden = {str(one) for name, one in value.items() if one and right_to(name, rules) in UNSEEN}
-    return hidden.union(*(_unseen_texts(one, rules) for one in value.values()))

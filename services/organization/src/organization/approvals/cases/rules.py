@@ -1,7 +1,9 @@
-"""How a step is decided and who is asked next: pure functions over the tasks of one step."""
+"""How a step is decided, who is asked next, and what of a document is shown: pure functions."""
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from chassis.field_rights import UNSEEN, mask, right_to
 
 WAITING, PENDING = "waiting", "pending"
 APPROVED, REJECTED, ADVISED = "approved", "rejected", "advised"
@@ -67,3 +69,29 @@ def chains(tasks: Sequence[One]) -> list[list[One]]:
     for task in sorted(tasks, key=lambda t: (t.seat, t.place)):
         found.setdefault(task.seat, []).append(task)
     return list(found.values())
+
+
+def shown(value: Any, hides: Mapping[str, str]) -> Any:
+    """Return plain data, at any depth, without what *hides* hides."""
+    if not hides:
+        return value
+    if isinstance(value, list):
+        return [shown(one, hides) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    told = {name: (one, right_to(name, hides)) for name, one in value.items()}
+    return {
+        name: mask(one) if right == "masked" else shown(one, hides)
+        for name, (one, right) in told.items()
+        if right != "hidden"
+    }
+
+
+def unseen_texts(value: Any, hides: Mapping[str, str]) -> set[str]:
+    """Return the texts in plain data that *hides* hides or masks."""
+    if isinstance(value, list):
+        return {text for one in value for text in unseen_texts(one, hides)}
+    if not isinstance(value, Mapping):
+        return set()
+    hidden = {str(one) for name, one in value.items() if one and right_to(name, hides) in UNSEEN}
+    return hidden.union(*(unseen_texts(one, hides) for one in value.values()))

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.organization import delegation as contract
 from contracts.organization.approval import UnknownColleague
+from organization.access import viewing
 from organization.approvals.delegations import store
 from organization.approvals.delegations.model import Delegation
 from organization.staff import store as staff
@@ -15,6 +16,7 @@ ALONE_AGAIN = ("{delegate} stands in for you no longer", "{delegate}对您的代
 """Said to who stands in and to who is away, except to who did it himself."""
 
 get_delegation = implements(contract.get)(stock.get(Delegation, "delegation_id"))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(Delegation, "delegation_id"))
 read_history = implements(contract.history)(stock.past(Delegation, "delegation_id"))
 list_delegations = implements(contract.listed)(stock.listing(Delegation, contract.listed))
 search_delegations = implements(contract.searched)(stock.listing(Delegation, contract.searched))

@@ -1,6 +1,7 @@
 """Who stands in for whom, and from when until when."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, false, or_, true
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +34,9 @@ class Delegation(Record, Owned, Model):
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
         return or_(cls.delegate_id == call.actor_id, cls.created_by == call.actor_id)
+
+    def opens_to(self) -> dict[str, Any]:
+        return {"creator_id": self.created_by, "participants": [self.delegate_id]}
 
     def check(self, now: dt.datetime) -> None:
         """Raise OneSelf or Backwards where it makes no sense."""

@@ -12,6 +12,7 @@ from chassis.values import new_id
 from contracts import catalogue
 from contracts.organization import permit as contract
 from contracts.permits import GATED, CommandUnfit
+from organization.access import viewing
 from organization.approvals.flows import store as flows
 from organization.approvals.permits import store
 from organization.approvals.permits.model import PENDING, Permit
@@ -21,6 +22,7 @@ list_permits = implements(contract.listed)(stock.listing(Permit, contract.listed
 search_permits = implements(contract.searched)(
     stock.listing(Permit, contract.searched, store.matches)
 )
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(Permit, "permit_id"))
 read_history = implements(contract.history)(stock.past(Permit, "permit_id"))
 
 

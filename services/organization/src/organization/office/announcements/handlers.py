@@ -3,10 +3,12 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import announcement as contract
+from organization.access import viewing
 from organization.office.announcements import store
 from organization.office.announcements.model import Announcement
 
 get_announcement = implements(contract.get)(stock.get(Announcement, "announcement_id"))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(Announcement, "announcement_id"))
 read_history = implements(contract.history)(stock.past(Announcement, "announcement_id"))
 list_announcements = implements(contract.listed)(stock.listing(Announcement, contract.listed))
 search_announcements = implements(contract.searched)(stock.listing(Announcement, contract.searched))

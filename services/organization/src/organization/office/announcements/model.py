@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,6 +60,10 @@ class Announcement(Record, Owned, Attachable, Model):
     def lets_attach(self, staff_id: str) -> bool:
         """Who only received it, or sees those of others, adds nothing to what its author says."""
         return staff_id == self.owner_id
+
+    def opens_to(self) -> dict[str, Any]:
+        received = (Receipt.staff_id, [Receipt.announcement_id == self.id])
+        return {"taking_part": [received] if self.state == "published" else []}
 
     def is_for(self, staff_id: str, places: Collection[str]) -> bool:
         """Tell whether somebody is meant; places: his departments and all above them."""

@@ -10,6 +10,7 @@ from chassis.scopes import in_reach, visible
 from chassis.values import new_id
 from chassis.words import word
 from contracts.organization import appointment as contract
+from organization.access import viewing
 from organization.office import recurrence
 from organization.office.appointments import rules, store
 from organization.office.appointments.model import Appointment
@@ -20,6 +21,7 @@ LONGEST = dt.timedelta(days=92)
 get_appointment = implements(contract.get)(stock.get(Appointment, "appointment_id"))
 list_appointments = implements(contract.listed)(stock.listing(Appointment, contract.listed))
 search_appointments = implements(contract.searched)(stock.listing(Appointment, contract.searched))
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(Appointment, "appointment_id"))
 read_history = implements(contract.history)(stock.past(Appointment, "appointment_id"))
 
 

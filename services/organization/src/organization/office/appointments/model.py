@@ -118,6 +118,9 @@ class Appointment(Record, Owned, AboutRecord, Model):
     def is_kept_back(self) -> bool:
         return self.private
 
+    def opens_to(self) -> dict[str, Any]:
+        return {"participants": self.participant_ids, "is_kept_back": self.private}
+
     def is_open_to(self, staff_id: str) -> bool:
         """Tell whether somebody within whose scope it lies may read it."""
         return not self.private or staff_id in (self.owner_id, *self.participant_ids)

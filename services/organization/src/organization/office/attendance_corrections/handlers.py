@@ -8,6 +8,7 @@ from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.organization import attendance_correction as contract
 from contracts.organization.attendance import Ahead
+from organization.access import viewing
 from organization.approvals.flows import store as flows
 from organization.office.attendance import store as attendance
 from organization.office.attendance_corrections import store
@@ -22,6 +23,7 @@ list_corrections = implements(contract.listed)(stock.listing(AttendanceCorrectio
 search_corrections = implements(contract.searched)(
     stock.listing(AttendanceCorrection, contract.searched)
 )
+tell_viewers = implements(contract.who_sees)(viewing.viewers_of(AttendanceCorrection, KEY))
 read_history = implements(contract.history)(stock.past(AttendanceCorrection, KEY))
 
 

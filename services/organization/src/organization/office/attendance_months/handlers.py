@@ -7,6 +7,7 @@ from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.organization import attendance_month as contract
 from contracts.organization import permit
+from organization.access import viewing
 from organization.office.attendance_months import store
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 
@@ -15,6 +16,9 @@ read_history = implements(contract.history)(stock.past(AttendanceMonth, "attenda
 list_months = implements(contract.listed)(stock.listing(AttendanceMonth, contract.listed))
 search_months = implements(contract.searched)(stock.listing(AttendanceMonth, contract.searched))
 get_sheet = implements(contract.get_sheet)(stock.get(ClosedSheet, "closed_sheet_id"))
+tell_viewers = implements(contract.sheet_who_sees)(
+    viewing.viewers_of(ClosedSheet, "closed_sheet_id")
+)
 list_sheets = implements(contract.listed_sheets)(stock.listing(ClosedSheet, contract.listed_sheets))
 search_sheets = implements(contract.searched_sheets)(
     stock.listing(ClosedSheet, contract.searched_sheets)
