@@ -62,10 +62,30 @@ def is_kept_back(record: Any) -> bool:
 
 def in_places(column: Any, call: Call, resource: str) -> ColumnElement[bool]:
     """Return that *column* is a department whose records of a kind *call* sees."""
+    return or_(false(), *_placed(column, _places(call, resource)))
+
+
+@dataclass(frozen=True, eq=False)
+class Whose:
+    """The columns that name an owner and his department, where no row of a kind need be there."""
+
+    owner_id: Any
+    department_id: Any
+
+
+def would_see(whose: Whose, call: Call, resource: str) -> ColumnElement[bool]:
+    """Return that *call* sees what such an owner has of a kind, or may come to have."""
+    if call.scope(resource) == "all":
+        return true()
+    owners = (call.actor_id, *call.stands_in_for)
+    kind: Any = whose
+    return _mine(kind, owners, True, _places(call, resource))
+
+
+def _places(call: Call, resource: str) -> "_Places":
     exact, trees = call.chosen(resource)
     scope = call.scope(resource)
-    places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
-    return or_(false(), *_placed(column, places))
+    return _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
 
 
 class _Asker:
@@ -90,9 +110,7 @@ class _Asker:
 def _visible(model: Any, asker: _Asker, change: bool, shared: bool) -> ColumnElement[bool]:
     """Made once for each caller, because making it, and a statement with it, costs half a read."""
     call = asker.call
-    exact, trees = call.chosen(model.resource)
-    scope = call.scope(model.resource)
-    places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
+    places = _places(call, model.resource)
     owners = (call.actor_id, *call.stands_in_for)
     conditions: list[Any] = [_mine(model, owners, call.leads, places)]
     also = getattr(model, "also_visible", None)

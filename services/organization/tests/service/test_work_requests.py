@@ -14,6 +14,7 @@ from contracts.organization import (
     department,
     holiday_year,
     notice,
+    work_log,
 )
 from contracts.organization import work_request as contract
 
@@ -179,6 +180,20 @@ def test_the_sheet_tells_late_early_absent_and_away(desk):
 def test_superiors_see_the_sheets_of_their_people_and_others_do_not(desk):
     assert [s["name"] for s in sheet(desk, desk.li, [desk.wang])] == ["Wang"]
     assert sheet(desk, desk.wang, [desk.li]) == []
+
+
+@pytest.mark.requirement("ORG-04", "ORG-34")
+def test_sheets_and_corrections_go_by_chosen_departments_and_stand_ins_as_lists_do(desk):
+    north = desk.house.call(department.create, {"name": "北区"})["id"]
+    near = desk.house.hire("near", department_ids=[north])["id"]
+    asked = {"staff_ids": [near, desk.wang], "year": 2026, "month": 3}
+    wish = {"kind": "in", "reason": "忘打卡", "at": "2026-03-25T00:55:00Z", "staff_id": near}
+    for about in ({"scopes": {"*": f"own:{north}"}}, {"stands_in_for": (near,)}):
+        clerk = desk.house.acting(actor_id="clerk", **{"scopes": {"*": "own"}, **about})
+        for sheets in (attendance.sheet, work_log.sheet):
+            told = clerk.call(sheets, asked)["items"]
+            assert [one["staff_id"] for one in told] == [near]
+        assert clerk.call(attendance.correct, wish)["owner_id"] == near
 
 
 def test_a_correction_has_a_reason_and_no_future(desk):

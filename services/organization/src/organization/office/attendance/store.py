@@ -2,7 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 
 from chassis import calendar as calendar_rules
 from chassis.calendar import Calendar
+from chassis.scopes import Whose, would_see
 from chassis.uow import UnitOfWork
 from contracts.organization.attendance import NoCalendar, OutOfScope, TwiceAtOnce
 from contracts.organization.attendance_correction import AlreadyRight, NotEmployed
@@ -31,6 +32,7 @@ from organization.staff.model import ACTIVE, LEFT, Staff
 MINUTE = dt.timedelta(minutes=1)
 CLOSING = "organization.attendance_closing"
 CHUNK, PAGE = 100, 50
+OF_STAFF = Whose(Staff.id, Staff.department_id)
 CAME = ("present", "late", "early", "late_and_early", "worked_off")
 
 
@@ -60,7 +62,7 @@ def person(uow: UnitOfWork, staff_id: str) -> Staff:
 
 def refuse_stranger(uow: UnitOfWork, who: Staff) -> None:
     """Raise OutOfScope for whose attendance the caller does not keep."""
-    if not may_see(uow, AttendanceMark.resource, who.id):
+    if not seen(uow, AttendanceMark.resource, [who.id]):
         raise OutOfScope()
 
 
@@ -164,11 +166,11 @@ def sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list
 
     Of a closed month they are those that are kept. Raises NoCalendar.
     """
-    seen = [one for one in dict.fromkeys(staff_ids) if may_see(uow, AttendanceMark.resource, one)]
+    people = seen(uow, AttendanceMark.resource, staff_ids)
     if not months.is_closed(uow, year, month):
-        return [{**sheet, "closed": False} for sheet in _sheets(uow, seen, year, month)]
-    kept = {sheet.owner_id: sheet for sheet in months.kept(uow, seen, year, month)}
-    return [_told(kept[one]) for one in seen if one in kept]
+        return [{**sheet, "closed": False} for sheet in _sheets(uow, people, year, month)]
+    kept = {sheet.owner_id: sheet for sheet in months.kept(uow, people, year, month)}
+    return [_told(kept[one]) for one in people if one in kept]
 
 
 def _told(sheet: ClosedSheet) -> dict[str, Any]:
@@ -276,13 +278,9 @@ def _absences(
     return found
 
 
-def may_see(uow: UnitOfWork, resource: str, staff_id: str) -> bool:
-    """Return whether what is somebody's lies within the caller's scope, also before he has any."""
-    call, people = uow.call, People(uow)
-    scope = call.scope(resource)
-    if scope == "all" or staff_id == call.actor_id or call.actor_id in people.superiors(staff_id):
-        return True
-    inside = list(call.departments) if scope in ("department", "below") else []
-    if scope == "below":
-        inside = departments.reach(uow, inside)
-    return people.department_of(staff_id) in inside
+def seen(uow: UnitOfWork, resource: str, staff_ids: Iterable[str]) -> list[str]:
+    """Return those whose records of a kind the caller sees, or would as soon as there are any."""
+    wanted = list(dict.fromkeys(staff_ids))
+    mine = would_see(OF_STAFF, uow.call, resource)
+    open_to_me = set(uow.session.scalars(select(Staff.id).where(Staff.id.in_(wanted), mine)))
+    return [one for one in wanted if one in open_to_me]

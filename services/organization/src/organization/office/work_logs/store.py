@@ -37,7 +37,7 @@ def sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list
     company = attendance.calendar(uow)
     first, last = attendance.bounds(year, month)
     until = min(last, uow.now.astimezone(company.zone).date())
-    seen = [one for one in dict.fromkeys(staff_ids) if _sees(uow, one)]
+    seen = attendance.seen(uow, WorkLog.resource, staff_ids)
     c = WorkLog
     mine = (c.owner_id.in_(seen), c.day.between(first, last))
     logs = {(row.owner_id, row.day): row for row in uow.session.scalars(select(c).where(*mine))}
@@ -54,10 +54,6 @@ def sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list
         sums = {state: counts[state] for state in ("submitted", "draft", "missing")}
         found.append({"staff_id": one, "name": names.get(one), "days": days, **sums})
     return found
-
-
-def _sees(uow: UnitOfWork, staff_id: str) -> bool:
-    return attendance.may_see(uow, WorkLog.resource, staff_id)
 
 
 def refuse_unless_superior(uow: UnitOfWork, log: WorkLog) -> None:
