@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import affiliation, customer, merger, person
+from contracts.customers import activity, affiliation, customer, merger, person, visit
 from contracts.customers import contact as contract
 from contracts.customers.relation import contact_relations as relations
 
@@ -209,6 +209,21 @@ def test_one_contact_has_roles_in_several_customers(customers, acme, open_custom
     customers.call(affiliation.remove, {"affiliation_id": made_role["id"]}, if_version=2)
     key = {"contact_id": made["id"]}
     assert customers.call(affiliation.list_of_contact, key)["items"] == []
+
+
+@pytest.mark.requirement("CUS-04", "CUS-70")
+def test_who_has_a_role_elsewhere_is_named_in_follow_ups_and_visits_there(
+    customers, acme, open_customer, refusal_of
+):
+    made, there = add(customers, acme, "王芳"), {"customer_id": open_customer()["id"]}
+    ways = (
+        (activity.create, {"kind": "call", "content": "电话", "contact_ids": [made["id"]]}),
+        (visit.create, {"planned_at": "2026-03-26T02:00:00Z", "purpose": "拜访"}),
+    )
+    wishes = [(way, {**there, "contact_id": made["id"], **about}) for way, about in ways]
+    assert {refusal_of(customers.call, *one).code for one in wishes} == {"unknown_record"}
+    affiliate(customers, made, {"id": there["customer_id"]})
+    assert [customers.call(*one)["contact_id"] for one in wishes] == [made["id"]] * 2
 
 
 def test_a_role_is_noted_once_and_not_at_home(customers, acme, open_customer, refusal_of):

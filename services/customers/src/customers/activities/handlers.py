@@ -6,13 +6,12 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.contract import Operation
-from chassis.errors import blaming
 from chassis.lists import page
 from chassis.values import new_id
 from contracts.customers import activity as contract
 from customers.activities import store
 from customers.activities.model import Activity
-from customers.contacts.model import Contact
+from customers.affiliations import store as affiliations
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.leads import store as leads
@@ -150,14 +149,12 @@ def must_have_happened(uow: Any, fields: Mapping[str, Any]) -> None:
 
 
 def _refuse_strangers(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:
-    """Refuse contacts and opportunities of another customer."""
-    mine = Contact.customer_id == customer_id
+    """Refuse people and opportunities who have nothing to do with the customer."""
     several = enumerate(fields.get("contact_ids", ()))
     named = {f"/contact_ids/{place}": contact_id for place, contact_id in several}
     for at, contact_id in {"/contact_id": fields.get("contact_id"), **named}.items():
-        with blaming(at):
-            if contact_id is not None:
-                uow.load(Contact, contact_id, mine, Contact.deleted_at.is_(None))
+        if contact_id is not None:
+            affiliations.expect_person(uow, customer_id, contact_id, at)
     known = store.opportunities_of(uow, customer_id, fields.get("opportunity_ids", ()))
     for opportunity_id in fields.get("opportunity_ids", ()):
         if opportunity_id not in known:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from chassis.errors import ReadOnly
+from chassis.errors import ReadOnly, blaming
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.affiliations.model import Affiliation
@@ -36,6 +36,14 @@ def is_there(uow: UnitOfWork, contact_id: str, customer_id: str) -> bool:
     """Tell whether a contact has a role in a customer already."""
     same = (_c.contact_id == contact_id, _c.customer_id == customer_id)
     return uow.session.scalar(select(_c.id).where(*same)) is not None
+
+
+def expect_person(uow: UnitOfWork, customer_id: str, contact_id: str, at: str) -> None:
+    """Refuse at a field a contact who is neither at home in a customer nor has a role in it."""
+    elsewhere = Contact.id.in_(select(_c.contact_id).where(_c.customer_id == customer_id))
+    with blaming(at):
+        known = or_(Contact.customer_id == customer_id, elsewhere)
+        uow.load(Contact, contact_id, known, present(Contact))
 
 
 def shown(uow: UnitOfWork, rows: Iterable[Affiliation]) -> list[Any]:

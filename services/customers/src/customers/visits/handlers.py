@@ -11,7 +11,7 @@ from chassis.values import new_id
 from contracts.customers import activity as activity_contract
 from contracts.customers import visit as contract
 from customers.activities.model import Activity
-from customers.contacts.model import Contact
+from customers.affiliations import store as affiliations
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.timeline.store import Note, note
@@ -114,8 +114,6 @@ def _load(uow: Any, command: Any, verb: str) -> Visit:
 
 
 def _must_be_there(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:
-    """Refuse a contact of another customer."""
+    """Refuse a contact who has nothing to do with the customer."""
     if fields.get("contact_id"):
-        mine = Contact.customer_id == customer_id
-        with blaming("/contact_id"):
-            uow.load(Contact, fields["contact_id"], mine, Contact.deleted_at.is_(None))
+        affiliations.expect_person(uow, customer_id, fields["contact_id"], "/contact_id")
