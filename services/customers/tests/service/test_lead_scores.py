@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import lead, lead_score_rule
+from contracts.customers import lead, lead_score_rule, merger
 
 RULES = (
     {"name": "展会来源", "field": "source", "test": "is_one_of", "values": ["展会"], "points": 30},
@@ -44,6 +44,31 @@ def test_open_leads_follow_a_changed_rule(customers):
     customers.call(lead_score_rule.remove, key)
     customers.run_due()
     assert (read(customers, made)["score"], read(customers, made)["score_reasons"]) == (0, [])
+
+
+@pytest.mark.requirement("CUS-23", "CUS-33")
+def test_the_score_follows_a_merger_a_split_and_the_bin(customers):
+    rule = customers.call(lead_score_rule.create, RULES[1])
+    reach = ({}, {"phones": [{"number": "13800138000"}]}, {"phones": [{"number": "13800138001"}]})
+    made = [customers.call(lead.create, {"name": "韩梅梅", **one}) for one in reach]
+    keys = [{"lead_id": one["id"]} for one in made]
+    merged = {**keys[0], "duplicate_ids": [made[1]["id"]]}
+    assert customers.call(merger.merge_leads, merged)["score"] == 20
+    customers.call(lead.remove, keys[2])
+    customers.call(lead_score_rule.update, {"lead_score_rule_id": rule["id"], "points": 5})
+    customers.run_due()
+    [done] = customers.call(merger.listed)["items"]
+    customers.call(merger.split, {"merger_id": done["id"]}, if_version=done["version"])
+    customers.call(lead.restore, keys[2])
+    assert [read(customers, one)["score"] for one in made] == [0, 5, 5]
+
+
+def test_a_lead_is_scored_by_the_rules_of_the_day_when_its_conversion_is_undone(customers):
+    made = customers.call(lead.create, {"name": "韩梅梅", "source": "展会"})
+    customers.call(lead.convert, {"lead_id": made["id"]})
+    customers.call(lead_score_rule.create, RULES[0])
+    customers.run_due()
+    assert customers.call(lead.undo_conversion, {"lead_id": made["id"]})["score"] == 30
 
 
 def test_a_comparison_without_values_is_refused(customers, refusal_of):

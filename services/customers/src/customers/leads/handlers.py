@@ -40,8 +40,7 @@ def restore_lead(command, *, uow):
     lead = _restore(command, uow=uow)
     refuse_merged(lead)
     if lead.state == "open":
-        store.note_anew(uow, lead, twin=_shares(uow, lead))
-    store.begin_anew(uow, lead)
+        store.come_back(uow, lead, twin=_shares(uow, lead))
     return lead
 
 
@@ -87,9 +86,7 @@ def reopen_lead(command, *, uow):
     lead.reopen()
     found = twins.twins(uow, vars(lead), beside=lead.id)
     twins.refuse([one for one in found if "number" in one], insist=False)
-    store.settle_score(uow, lead)
-    store.note_anew(uow, lead, twin=twins.shares_number(found))
-    store.begin_anew(uow, lead)
+    store.come_back(uow, lead, twin=twins.shares_number(found))
     return _told(uow, lead)
 
 

@@ -92,7 +92,6 @@ def withdraw_opportunity(state, *, rpc, call, step_key):
 def revert(state, *, uow):
     """Remove what the conversion wrote and open the lead, now that nothing can refuse any more."""
     lead = store.locked(uow, state["lead_id"])
-    store.begin_anew(uow, lead)
     batch = new_id()
     activities.bring_back(uow, lead.id, state["customer_id"], lead.carried)
     if state["contact_id"]:
@@ -105,7 +104,7 @@ def revert(state, *, uow):
     note(uow, Note(state["customer_id"], contract.unconverted, lead.name, lead.id))
     lead.revert()
     uow.flush()
-    store.note_anew(uow, lead, twin=True)
+    store.come_back(uow, lead, twin=True)
     about = ("customer_id", "contact_id", "opportunity_id", "linked")
     uow.emit(contract.unconverted, lead, **{name: state[name] for name in about})
 

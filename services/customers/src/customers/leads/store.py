@@ -66,6 +66,17 @@ def hand_over(
     uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
 
 
+def come_back(uow: UnitOfWork, lead: Lead, *, twin: bool) -> None:
+    """
+    Let an open lead that comes back be scored, known and on the ladder as any other.
+
+    twin: it may share a number with another.
+    """
+    settle_score(uow, lead)
+    note_anew(uow, lead, twin=twin)
+    begin_anew(uow, lead)
+
+
 def begin_anew(uow: UnitOfWork, lead: Lead) -> None:
     """Let the ladder of a lead that comes back begin at its foot."""
     lead.come_back(uow.now)

@@ -241,5 +241,6 @@ def _settle_customer(uow: UnitOfWork, customer: Customer) -> None:
 
 def _settle_lead(uow: UnitOfWork, lead: Lead) -> None:
     uow.flush()
+    leads.settle_score(uow, lead)
     leads.note_anew(uow, lead, twin=True)
     leads.find_anew(uow, lead)
