@@ -78,6 +78,13 @@ def test_what_changes_a_record_with_a_version_asks_for_the_version_that_was_read
     assert set(UNGUARDED) - lax == set(), "guarded by now"
 
 
+@pytest.mark.requirement("PLT-12")
+def test_what_goes_on_behind_its_answer_is_asked_for_with_a_key():
+    """A job that starts twice, or a code that goes out twice, is not seen by who asked."""
+    begun = [o for o in catalogue().operations.values() if o.http and o.status == 202]
+    assert [o.id for o in begun if o.keyed != "required" and not o.safe] == []
+
+
 @pytest.mark.requirement("PLT-11")
 def test_whoever_replaces_as_a_whole_says_what_was_read():
     puts = [o for o in catalogue().operations.values() if o.method == "PUT"]

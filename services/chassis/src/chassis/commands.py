@@ -223,9 +223,10 @@ def drop(service: Service, parked_ids: tuple[str, ...]) -> None:
 
 def _each(act: Callable[..., None], service: Service, ids: tuple[str, ...], done: str) -> None:
     runtime, failed = _runtime(service), False
+    who = parking.Decider(getpass.getuser(), getpass.getuser())
     for parked_id in ids:
         try:
-            act(runtime, parked_id, getpass.getuser())
+            act(runtime, parked_id, who)
             click.echo(f"{parked_id} {done}")
         except ServiceError as error:
             failed = True

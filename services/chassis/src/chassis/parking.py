@@ -9,7 +9,7 @@ import datetime as dt
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import (
@@ -121,7 +121,16 @@ def shown(runtime: Runtime, parked_id: str) -> dict[str, Any]:
     return _plain_row(row)
 
 
-def replay(runtime: Runtime, parked_id: str, who: str) -> None:
+class Decider(NamedTuple):
+    """Who decides about a message, and from where, as entries of the history have it."""
+
+    actor_id: str
+    actor_name: str
+    source: str = ""
+    correlation_id: str = ""
+
+
+def replay(runtime: Runtime, parked_id: str, who: Decider) -> None:
     """
     Let the reaction have the event once more; what it did before it will not do twice.
 
@@ -131,7 +140,9 @@ def replay(runtime: Runtime, parked_id: str, who: str) -> None:
     _close(runtime, parked_id, REPLAYED, who)
 
 
-def replay_or_refuse(runtime: Runtime, parked_id: str, who: str, keep: Keep | None = None) -> None:
+def replay_or_refuse(
+    runtime: Runtime, parked_id: str, who: Decider, keep: Keep | None = None
+) -> None:
     """Do as `replay`; what fails again stays parked with its new error. Raises FailedAgain."""
     row = _replayable(runtime, parked_id)
     try:
@@ -144,7 +155,7 @@ def replay_or_refuse(runtime: Runtime, parked_id: str, who: str, keep: Keep | No
     _close(runtime, parked_id, REPLAYED, who, keep)
 
 
-def drop(runtime: Runtime, parked_id: str, who: str, keep: Keep | None = None) -> None:
+def drop(runtime: Runtime, parked_id: str, who: Decider, keep: Keep | None = None) -> None:
     """Give a message up for good; the row stays, with the name of who decided it."""
     if shown(runtime, parked_id)["state"] != PARKED:
         raise GivenUpBefore(id=parked_id)
@@ -192,9 +203,9 @@ def _kept_requests(connection: Connection) -> int:
 
 
 def _close(
-    runtime: Runtime, parked_id: str, state: str, who: str, keep: Keep | None = None
+    runtime: Runtime, parked_id: str, state: str, who: Decider, keep: Keep | None = None
 ) -> None:
-    values = {"state": state, "closed_at": runtime.clock.now(), "closed_by": who}
+    values = {"state": state, "closed_at": runtime.clock.now(), "closed_by": who.actor_id}
     beside = keep or _nothing
     with runtime.database.writing() as connection, beside(connection):
         mine = parked_message.c.id == parked_id
@@ -207,7 +218,7 @@ def _nothing(connection: Connection) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _decision(runtime: Runtime, parked_id: str, state: str, who: str) -> dict[str, Any]:
+def _decision(runtime: Runtime, parked_id: str, state: str, who: Decider) -> dict[str, Any]:
     """Return the entry of the operation log about what a person decided."""
     return {
         "resource": f"{runtime.service.name}.parked_message",
@@ -215,10 +226,7 @@ def _decision(runtime: Runtime, parked_id: str, state: str, who: str) -> dict[st
         "version": 2,
         "action": "updated",
         "changes": orjson.dumps({"state": [PARKED, state]}).decode(),
-        "actor_id": who,
-        "actor_name": who,
-        "source": "",
-        "correlation_id": "",
+        **who._asdict(),
         "at": runtime.clock.now(),
     }
 

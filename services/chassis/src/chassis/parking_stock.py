@@ -51,7 +51,9 @@ def reading() -> Handler:
     return get_parked
 
 
-def acting(verb: str, act: Callable[[Runtime, str, str, parking.Keep], None]) -> Handler:
+def acting(
+    verb: str, act: Callable[[Runtime, str, parking.Decider, parking.Keep], None]
+) -> Handler:
     """Return a handler that does *act*, of `parking`, with one message; *verb* names it."""
 
     def act_on_parked(command: Any, *, call: Call, runtime: Runtime, transaction: Any) -> Any:
@@ -63,7 +65,8 @@ def acting(verb: str, act: Callable[[Runtime, str, str, parking.Keep], None]) ->
             found = _read(uow, parked_id)
         if call.dry_run:
             return found
-        act(runtime, _own(parked_id), call.actor_id, once.keeping)
+        who = parking.Decider(call.actor_id, call.actor_name, call.source, call.correlation_id)
+        act(runtime, _own(parked_id), who, once.keeping)
         with transaction(call, writes=False) as uow:
             return _read(uow, parked_id)
 

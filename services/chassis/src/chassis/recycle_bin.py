@@ -20,6 +20,7 @@ from chassis.errors import Conflict
 from chassis.holds import refuse_held, touch
 from chassis.recycle_refusals import StillUsed
 from chassis.scopes import visible
+from chassis.stock import removed
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
 
@@ -49,8 +50,8 @@ def destroyal(bin: Bin, key: str) -> Callable[..., Any]:
 
     def destroy_one(command: Mapping[str, Any], *, uow: UnitOfWork) -> dict[str, str]:
         model = bin.model
-        mine = (visible(model, uow.call, change=True, shared=False), model.deleted_at.is_not(None))
-        record = uow.load(model, command[key], *mine, change=True)
+        mine = visible(model, uow.call, change=True, shared=False)
+        record = removed(uow, model, command[key], mine)
         destroy(uow, bin, record)
         return {"id": record.id}
 

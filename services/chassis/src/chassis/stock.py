@@ -123,14 +123,27 @@ def restoral(model: type[Any], key: str, event: Event | None = None) -> Handler:
     """Return a handler that takes one record out of the recycle bin."""
 
     def restore_one(command: Any, *, uow: UnitOfWork) -> Any:
-        removed = model.deleted_at.is_not(None)
-        record = uow.load(model, command[key], visible(model, uow.call), removed, change=True)
+        record = removed(uow, model, command[key], visible(model, uow.call))
         record.deleted_at = record.deleted_by = record.deletion_batch = None
         if event:
             uow.emit(event, record)
         return record
 
     return restore_one
+
+
+def removed(uow: UnitOfWork, model: type[Any], record_id: str, *mine: Any) -> Any:
+    """
+    Return a record of the recycle bin for a change of it; mine: the conditions that open it.
+
+    Raises NotFound, or Stale where somebody has taken it out since it was read there.
+    """
+    try:
+        return uow.load(model, record_id, *mine, model.deleted_at.is_not(None), change=True)
+    except NotFound:
+        if uow.call.if_version is not None:
+            uow.load(model, record_id, *mine, change=True)
+        raise
 
 
 def naming(model: Any, attribute: str = "name") -> Handler:

@@ -1,5 +1,6 @@
 """Recycle bins (回收站): what lies in them, and deletion for ever, which is a right of its own."""
 
+from dataclasses import replace
 from typing import Any
 
 from chassis import fields
@@ -19,14 +20,19 @@ class Destroyed(Schema):
 
 def list_of_bin(resource: Resource, listed: Operation, row: type[Schema], things: str) -> Operation:
     """Declare the list of what lies in the recycle bin; things: what people call several."""
+    kept = listed.listing
+    assert kept is not None
+    filters = {**kept.filters, "deleted_at": "instant", "deleted_by": "id"}
+    sorts = tuple(dict.fromkeys((*kept.sorts, "deleted_at")))
+    listing = replace(kept, item=row, filters=filters, sorts=sorts)
     return resource.operation(
         "list_removed",
         summary=f"List the {things} in the recycle bin.",
         http=f"GET /recycle-bin{resource.collection}",
-        takes=listed.takes,
+        takes=listing.query_schema,
         gives=Page.of(row),
         safe=True,
-        listing=listed.listing,
+        listing=listing,
     )
 
 

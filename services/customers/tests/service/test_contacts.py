@@ -85,7 +85,9 @@ def test_a_contact_does_not_come_back_without_its_customer(customers, acme, refu
     customers.call(contract.remove, {"contact_id": contact["id"]})
     customers.call(customer_contract.remove, {"customer_id": acme["id"]})
     back = {"contact_id": contact["id"]}
-    assert refusal_of(customers.call, contract.restore, back).status == 404
+    told = refusal_of(customers.call, contract.restore, back)
+    assert told.code == "customers.contact.customer_in_bin"
+    assert told.details == {"name": acme["name"]}
 
 
 def test_a_contact_opened_with_its_customer_is_told_and_primary(customers, open_customer):

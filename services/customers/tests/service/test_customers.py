@@ -119,11 +119,14 @@ def test_a_change_that_changes_nothing_makes_no_version_and_tells_nobody(custome
     assert len(customers.call(contract.history, key)["items"]) == 1
 
 
-def test_a_restored_customer_has_its_activities_again(customers, open_customer):
+def test_a_restored_customer_has_its_activities_again(customers, open_customer, refusal_of):
     key = {"customer_id": open_customer(contact={"name": "韩梅梅"})["id"]}
     customers.call(activity.create, {**key, "kind": "call", "content": "电话"})
     customers.call(contract.remove, key)
     assert customers.call(activity.listed)["items"] == []
-    customers.call(contract.restore, key)
+    customers.call(contract.restore, key, if_version=2)
+    for operation in (contract.restore, contract.destroy):
+        late = refusal_of(customers.call, operation, key, if_version=2)
+        assert (late.code, late.details["version"]) == ("stale", 3), "taken out meanwhile"
     assert [a["content"] for a in customers.call(activity.listed)["items"]] == ["电话"]
     assert len(customers.call(contact.list_of_customer, key)["items"]) == 1

@@ -6,10 +6,12 @@ import pytest
 from chassis import parking
 from chassis.errors import ServiceError
 from chassis.react import name_of
+from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 from contracts.sales import opportunity
 
 PARKED = parked_of("customers")
+_, LOG = log_of("customers")
 EVENT = opportunity.won
 
 
@@ -73,6 +75,9 @@ def test_a_broken_request_is_not_replayed_but_dropped(customers, park):
     key = park(kind="request")
     assert code(customers, PARKED.replay, key) == "parked_message_not_replayable"
     assert customers.call(PARKED.drop, key)["state"] == "dropped"
+    asked = {"record_id": key["parked_message_id"].partition(".")[2]}
+    [entry] = customers.call(LOG, asked)["items"]
+    assert (entry["actor_name"], entry["actor_id"]) == ("Li Lei", "staff-1")
 
 
 def test_a_message_that_is_not_there_is_not_found(customers):

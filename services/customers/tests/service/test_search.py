@@ -167,8 +167,8 @@ ASKED = {
     ("day", "instant", "number", "money", "flag"): ("is_null", True),
 }
 NOT_ASKED = {
-    *("abilities", "labels", "masked", "version", "deleted_at", "picture_id", "id"),
-    *("phones", "emails", "custom"),
+    *("abilities", "labels", "masked", "version", "picture_id", "id"),
+    *("phones", "emails", "custom", "deleted_at", "deleted_by"),
 }
 """What is no field of the customer's own; numbers, addresses and custom fields have own names."""
 
@@ -183,10 +183,10 @@ def test_no_field_of_a_customer_is_left_out_of_the_advanced_search():
     assert set(contract.CustomerRow().fields) - FILTERS.keys() == NOT_ASKED
 
 
-OF_NONE = {"abilities", "labels", "masked", "version"}
+OF_NONE = {"abilities", "labels", "masked", "version", "deleted_at", "deleted_by"}
 NOT_ASKED_OF = [
-    (contact, {"phones", "emails", "custom", "consents", "lunar_birthday", "deleted_at"}),
-    (lead, {"phones", "emails", "custom", "score_reasons", "deleted_at"}),
+    (contact, {"phones", "emails", "custom", "consents", "lunar_birthday"}),
+    (lead, {"phones", "emails", "custom", "score_reasons"}),
     (activity, set()),
 ]
 

@@ -104,6 +104,9 @@ def test_the_tax_report_is_printed_by_rate(ledger, printed):
     number = {"invoice_id": made["id"], "number": f"{1:020d}"}
     ledger.keyed(invoice.issue, number, if_version=1)
     rows = printed(tax_report.print_tax)
+    turned = {"from_on": "2026-03-31", "until_on": "2026-03-01"}
+    for operation in (tax_report.read_tax, tax_report.print_tax):
+        assert ledger.refusal(ledger.call, operation, turned) == "ledger.account.bad_span"
     assert rows[-5] == ["开具", "13", "1", 100, 13]
     assert [row[-1] for row in rows[-4:]] == [13, 0, 13, 0]
 

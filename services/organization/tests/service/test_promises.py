@@ -176,8 +176,8 @@ class TestPromises(ServicePromises):
         session.create.id: "takes no key; a repeat opens one more session, the lost one ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",
-        challenge.send_code.id: "a repeat sends one more code, and the lost one gets old",
-        password_reset.create.id: "a repeat sends one more code, and the lost one gets old",
+        challenge.send_code.id: "a lost one had drawn another code; see test_captcha for its key",
+        password_reset.create.id: "a lost one had drawn another code, as send_code does",
         second_factor.confirm.id: "no code is good twice; see test_secrets_told_once for its key",
         second_factor.remove.id: "no code is good twice; see test_keys_of_secrets for its key",
     }

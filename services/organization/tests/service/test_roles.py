@@ -147,6 +147,9 @@ def test_a_role_that_somebody_holds_cannot_be_removed(house):
 def test_a_removed_role_cannot_be_given(house):
     made = make(house)
     house.call(role.remove, {"role_id": made["id"]})
+    asked = {"sort": "-deleted_at", "deleted_by": "staff-1"}
+    [row] = house.call(role.list_removed, asked)["items"]
+    assert row["deleted_at"] and house.call(role.list_removed, {"deleted_by": "x"})["items"] == []
     refusal = refusal_of(house.hire, "wang", role_ids=[made["id"]])
     assert refusal.code == "organization.role.unknown"
 

@@ -113,6 +113,12 @@ class NoLeapMonth(Conflict):
     zh = "农历 {year} 年没有闰 {month} 月。"
 
 
+class CustomerInBin(Conflict):
+    code = "customers.contact.customer_in_bin"
+    en = "Its customer {name} lies in the recycle bin: take that one out first."
+    zh = "所属客户“{name}”仍在回收站中，请先恢复该客户。"
+
+
 class Retired(Conflict):
     code = "customers.contact.retired"
     en, zh = "{name} has retired.", "联系人 {name} 已停用。"
@@ -262,6 +268,7 @@ restore = contact.operation(
     raises=(
         NotFound,
         Stale,
+        CustomerInBin,
         MergedAway,
     ),
 )

@@ -53,7 +53,7 @@ class RightsKey(Schema):
 
 
 class SetRights(RightsOfAccount, RightsKey):
-    """The whole list; an empty one opens the account."""
+    """The whole list; an empty one opens the account, who is named twice has the verbs of both."""
 
 
 account_right = Resource("ledger", "account_right", zh="账户权限")

@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.fields import Schema
 from chassis.files import File
+from contracts.ledger.account import BadSpan
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.invoice import RateSum
 from contracts.ledger.invoice import invoice as invoice
@@ -57,6 +58,7 @@ read_tax = invoice.operation(
     takes=TaxQuery,
     gives=TaxReport,
     safe=True,
+    raises=(BadSpan,),
 )
 print_tax = invoice.operation(
     "print_tax_report",
@@ -66,4 +68,5 @@ print_tax = invoice.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
+    raises=(BadSpan,),
 )

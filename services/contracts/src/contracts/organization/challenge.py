@@ -47,5 +47,6 @@ send_code = captcha.operation(
     gives=CodeSent,
     status=202,
     access="public",
+    keyed="required",
     raises=(TooManyCodes,),
 )

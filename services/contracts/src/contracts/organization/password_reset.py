@@ -49,6 +49,7 @@ create = password_reset.operation(
     access="public",
     raises=(TooManyCodes,),
     dry_run=False,
+    keyed="required",
 )
 redeem = password_reset.operation(
     "redeem",

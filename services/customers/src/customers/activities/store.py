@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
 
+from chassis import stock
 from chassis.attachments.model import Attachment
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -22,9 +23,7 @@ OPPORTUNITIES = "sales.opportunity."
 
 def removed(uow: UnitOfWork, activity_id: str) -> Activity:
     """Return an activity of the recycle bin that the caller may change, locked."""
-    a = Activity
-    mine = (a.within(uow.call, change=True), a.deleted_at.is_not(None))
-    return uow.load(a, activity_id, *mine, change=True)
+    return stock.removed(uow, Activity, activity_id, Activity.within(uow.call, change=True))
 
 
 def opportunities_of(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> set[str]:

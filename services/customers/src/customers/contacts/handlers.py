@@ -106,7 +106,9 @@ def remove_contact(command, *, uow):
 def restore_contact(command, *, uow):
     contact = _removed(uow, command["contact_id"])
     refuse_merged(contact)
-    stock.load(uow, Customer, contact.customer_id)
+    customer = uow.load(Customer, contact.customer_id, visible(Customer, uow.call))
+    if customer.deleted_at:
+        raise contract.CustomerInBin(name=customer.name)
     contact.primary = contact.primary and not store.has_primary(uow, contact.customer_id)
     store.record_batch([contact], uow, None)
     store.know_restored(uow, contact)
@@ -178,6 +180,4 @@ def _refuse_wrong_line(uow: Any, contact: Contact | None, fields: dict[str, Any]
 
 
 def _removed(uow: Any, contact_id: str) -> Contact:
-    in_bin = Contact.deleted_at.is_not(None)
-    mine = visible(Contact, uow.call, change=True)
-    return uow.load(Contact, contact_id, mine, in_bin, change=True)
+    return stock.removed(uow, Contact, contact_id, visible(Contact, uow.call, change=True))

@@ -185,9 +185,8 @@ def remove_customer(command, *, uow):
 
 @implements(contract.restore)
 def restore_customer(command, *, uow, settings):
-    removed = Customer.deleted_at.is_not(None)
     mine = visible(Customer, uow.call, change=True, shared=False)
-    customer = uow.load(Customer, command["customer_id"], mine, removed, change=True)
+    customer = stock.removed(uow, Customer, command["customer_id"], mine)
     refuse_merged(customer)
     if customer.owner_id and customer.counts:
         holding.obey_cap(uow, customer.owner_id, settings.holding_cap)

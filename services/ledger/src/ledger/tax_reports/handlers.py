@@ -11,6 +11,7 @@ from ledger.currencies import store as currencies
 from ledger.currencies.rules import HOME
 from ledger.invoices import store
 from ledger.printing import Document, Sheet, hand_out
+from ledger.statements.rules import check_span
 
 WAYS = {
     ("issued", False): "开具",
@@ -54,6 +55,7 @@ def print_tax_report(query, *, uow, settings):
 
 
 def _report(uow, query):
+    check_span(query)
     sums: defaultdict[tuple[str, bool, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
     left_out, rates = 0, currencies.all_rates(uow)
     for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
