@@ -285,7 +285,8 @@ class Suite:
         """Return where services branch off, started again if somebody killed it."""
         if self._nursery is None or not self._nursery.is_there:
             shared = [f"contracts.{name}" for name in SERVICES if exists(name)]
-            self._nursery = Nursery(shared, environment)
+            own = [f"{name}.service" for name in self.plan.services if name in SERVICES]
+            self._nursery = Nursery([*shared, *own], environment)
         return self._nursery
 
     def _spawn(self, child: Child) -> None:
