@@ -34,11 +34,11 @@ VOLATILE = {"due_work", "relay_cursor", "history_seal", "sqlite_sequence", "proc
 
 
 EVERY = asked("CRASH_POINTS") == "all"
-MOMENTS = {"statement": ("before",) if EVERY else (), "commit": ("before", "after")}
 """
-When to kill. The database takes back all of a transaction, so dying before any of its statements is
-dying before its commit; CRASH_POINTS=all tries it nevertheless, as CI does.
+Whether to kill at statements as well, as CI does, and before each commit. The database takes back
+all of a transaction, so that this is dying after the commit before.
 """
+MOMENTS = {"statement": ("before",), "commit": ("before", "after")}
 
 
 class Killed(BaseException):
@@ -79,7 +79,7 @@ class Findings:
 
 def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     """
-    Kill *case* before and after each of its commits, and before each statement if asked for.
+    Kill *case* before its first commit and after each, and at each statement if asked for.
 
     Before that it is asked for as a dry run, which may change nothing.
 
@@ -93,14 +93,22 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     findings = Findings(wrong=trial.dry_run())
     expected, points = trial.clean_run()
     findings.told = trial.told or not (isinstance(case.work, Operation) and case.work.http)
-    for number, kind in enumerate(points, 1):
-        for when in MOMENTS[kind]:
-            findings.tried += 1
-            wrong = trial.killed_run(number, when, expected)
-            if wrong:
-                findings.wrong.append(f"{case.name} {when} I/O {number}: {wrong}")
+    for number, when in _moments(points):
+        findings.tried += 1
+        wrong = trial.killed_run(number, when, expected)
+        if wrong:
+            findings.wrong.append(f"{case.name} {when} I/O {number}: {wrong}")
     trial.close()
     return findings
+
+
+def _moments(points: list[str]) -> list[tuple[int, str]]:
+    """Return the number of each point to kill at, and when."""
+    every = [(number, when) for number, kind in enumerate(points, 1) for when in MOMENTS[kind]]
+    if EVERY:
+        return every
+    commits = [(number, when) for number, when in every if points[number - 1] == "commit"]
+    return [moment for moment in commits if moment[1] == "after" or moment == commits[0]]
 
 
 class _Trial:
@@ -120,7 +128,7 @@ class _Trial:
         self._prepared, self._tried = folder / "prepared.db", folder / "tried.db"
         harness = Harness(service, f"sqlite:///{self._prepared}")
         self._given = case.arrange(harness)
-        harness.run_due()
+        harness.run_due(chores=False)
         with harness.runtime.database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self._answers = dict(harness.rpc.answers)
@@ -139,7 +147,7 @@ class _Trial:
         self.told = _told(harness) > before
         assert not refused, f"{self._case.name} is refused without any crash: {refused}"
         harness.clock.advance(minutes=2)
-        harness.run_due()
+        harness.run_due(chores=False)
         return self._contents.of(self._tried, answer), seen
 
     def dry_run(self) -> list[str]:
@@ -175,16 +183,16 @@ class _Trial:
         self._left.add(saved)
         harness = self._start()
         harness.clock.advance(minutes=2)
-        harness.run_due()
+        harness.run_due(chores=False)
         refused, answer = _act(harness, self._case, self._given)
-        harness.run_due()
+        harness.run_due(chores=False)
         found = self._contents.of(self._tried, answer)
         return f"refused: {refused}" if refused else "; ".join(difference(expected, found))
 
     def _act_all(self, harness: Harness) -> tuple[str, str]:
         refused, answer = _act(harness, self._case, self._given)
         if self._case.with_due:
-            harness.run_due()
+            harness.run_due(chores=False)
         return refused, answer
 
     def close(self) -> None:
