@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import ServiceError
+from chassis.testing.harness import asked
 from contracts.ledger import (
     account,
     bad_debt,
@@ -268,7 +269,7 @@ class Walk:
 
 
 @settings(
-    max_examples=20,
+    max_examples=int(asked("WALKS_OF_BOOKS") or 8),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # the book goes on from example to example: none can be made smaller
