@@ -42,6 +42,17 @@ class ApprovalAsked(Schema):
     snapshot_hash = plain.String(required=True)
 
 
+class NamedApprovers(Schema):
+    """Whom a submitter wants to ask."""
+
+    approver_ids = fields.Many(
+        fields.Id(),
+        max=20,
+        load_default=list,
+        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
+    )
+
+
 class DocumentFile(Schema):
     """A file that the document had when it was submitted; it stays until somebody has decided."""
 

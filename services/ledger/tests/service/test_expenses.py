@@ -6,7 +6,7 @@ from chassis.errors import ServiceError
 from contracts.ledger import budget as budgets
 from contracts.ledger import cash_book, cash_entry, category, financial, payable
 from contracts.ledger import expense as contract
-from contracts.organization import approval, department
+from contracts.organization import approval, approval_flow, department
 
 pytestmark = pytest.mark.requirement("LED-08")
 ANSWER = {"decided_by": "boss", "decided_by_name": "Boss", "snapshot_hash": "x"}
@@ -103,6 +103,17 @@ def advance(ledger, amount):
     ledger.tell(approval.approved, made["id"], told)
     ledger.keyed(contract.pay_advance, {"staff_advance_id": made["id"]})
     return made
+
+
+@pytest.mark.requirement("ORG-22")
+def test_who_hands_in_a_claim_or_wants_an_advance_names_approvers(office):
+    office.harness.rpc.answers[approval_flow.check_choice.id] = {}
+    key = {"expense_claim_id": claim(office, "80.00")["id"], "approver_ids": ["li"]}
+    office.call(contract.submit_claim, key)
+    fields = {"amount": {"amount": "9.00"}, "reason": "备用金", "approver_ids": ["li"]}
+    office.call(contract.create_advance, fields)
+    for event in (contract.claim_asked, contract.advance_asked):
+        assert office.told(event)[0]["data"]["chosen_ids"] == ["li"]
 
 
 def left(ledger, made):

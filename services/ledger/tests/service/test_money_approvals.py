@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.ledger import account, book, payable, receipt
-from contracts.organization import approval
+from contracts.organization import approval, approval_flow
 
 pytestmark = pytest.mark.requirement("LED-05")
 ANSWER = {"decided_by": "boss", "decided_by_name": "Boss", "snapshot_hash": "x", "comment": "ok"}
@@ -80,6 +80,22 @@ def test_a_large_receipt_moves_nothing_until_it_is_approved_and_booked(strict):
     assert strict.debt(debt["id"]) == ("settled", "0.00")
     assert strict.balance("1002") == "150.00"
     assert strict.problems() == []
+
+
+@pytest.mark.requirement("ORG-22")
+def test_who_names_approvers_asks_them_also_about_little_money(strict):
+    check = approval_flow.check_choice.id
+    strict.harness.rpc.answers[check] = {}
+    asked = {"approver_ids": ["li"]}
+    made = strict.receive("9.00", **asked), pay(strict, "9.00", **asked)
+    assert {one["state"] for one in made} == {"submitted"}
+    kinds = [said["kind"] for name, said in strict.harness.rpc.calls if name == check]
+    assert kinds == ["ledger.receipt", "ledger.payment"]
+    for event in (receipt.approval_asked, payable.approval_asked):
+        assert strict.told(event)[0]["data"]["chosen_ids"] == ["li"]
+    strict.harness.rpc.answers[check] = approval_flow.NoChoice()
+    refused = strict.refusal(strict.receive, "9.00", **asked)
+    assert refused == "organization.approval_flow.no_choice"
 
 
 def test_what_organization_is_asked_shows_the_whole_receipt(strict):

@@ -8,7 +8,7 @@ import pytest
 from contracts.ledger import budget, category, receivable
 from contracts.ledger import payroll as setup
 from contracts.ledger import payroll_run as contract
-from contracts.organization import approval
+from contracts.organization import approval, approval_flow
 
 pytestmark = pytest.mark.requirement("LED-09")
 SHARE = {"name": "养老保险", "employee_percent": "8", "employer_percent": "16"}
@@ -162,7 +162,9 @@ def test_runs_come_one_by_one_and_in_turn(house):
     assert house.refusal(reckon, house, "2026-02") == "ledger.payroll_run.earlier_open"
     for operation in (contract.post, contract.pay):
         assert house.refusal(go, house, operation, first) == "ledger.payroll_run.wrong_state"
-    waiting = go(house, contract.submit, first)
+    house.harness.rpc.answers[approval_flow.check_choice.id] = {}
+    waiting = go(house, contract.submit, first, approver_ids=["li"])
+    assert house.told(contract.asked)[0]["data"]["chosen_ids"] == ["li"]
     assert house.refusal(go, house, contract.discard, waiting) == "document.frozen"
     key = {"payroll_run_id": first["id"]}
     assert house.refusal(house.call, contract.bank_file, key) == "ledger.payroll_run.wrong_state"

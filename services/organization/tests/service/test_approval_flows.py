@@ -11,9 +11,11 @@ from contracts.organization import (
     approval_flow,
     delegation,
     department,
+    notice,
     principal,
     staff,
 )
+from organization.approvals.flows import store
 
 
 def test_without_a_flow_the_superior_decides(office):
@@ -291,7 +293,34 @@ def test_of_every_kind_it_is_told_which_facts_are_people(office):
     for kind in office.house.call(approval_flow.kinds)["items"]:
         assert kind["people"] and set(kind["people"]) <= set(kind["facts"]), kind["kind"]
         [fact, *_] = kind["people"]
+        assert kind["choice"] == (kind["kind"] in store.CHOOSING)
         office.flow({"name": "s", "approvers": [{"kind": "fact", "fact": fact}]}, kind=kind["kind"])
+
+
+@pytest.mark.requirement("ORG-22")
+def test_nobody_is_left_to_choose_who_cannot_or_may_choose_nobody(office, monkeypatch):
+    step = {"name": "s", "approvers": [{"kind": "chosen"}]}
+    with pytest.raises(ServiceError) as refusal:
+        office.flow({**step, "nobody": "pass"}, kind="ledger.staff_advance")
+    told = (refusal.value.code, refusal.value.pointer)
+    assert told == ("organization.approval_flow.unclear", "/definition/steps/0/nobody")
+    monkeypatch.setattr(store, "CHOOSING", store.CHOOSING - {"ledger.staff_advance"})
+    with pytest.raises(ServiceError) as refusal:
+        office.flow(step, kind="ledger.staff_advance")
+    told = (refusal.value.code, refusal.value.pointer)
+    assert told == (
+        "organization.approval_flow.cannot_choose",
+        "/definition/steps/0/approvers/0/kind",
+    )
+
+
+@pytest.mark.requirement("ORG-22")
+def test_who_named_approvers_in_vain_is_told(office):
+    office.flow(office.named(office.li))
+    told = office.read(office.submit(chosen_ids=[office.sun]))
+    assert [task["staff_id"] for task in told["tasks"]] == [office.li]
+    [first, *_] = office.by(office.wang).call(notice.listed)["items"]
+    assert first["title"] == "审批人由流程决定，您的指定无效"
 
 
 @pytest.mark.requirement("ORG-21")

@@ -4,11 +4,11 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.customers.customer import CustomerKey, customer
 from contracts.ledger.exposure import ExposureFields
 from contracts.organization import access
-from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import History, RecordFields
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -50,7 +50,7 @@ class CreditFields(Schema):
     )
 
 
-class NewCreditChange(CreditFields, CustomerKey):
+class NewCreditChange(CreditFields, NamedApprovers, CustomerKey):
     """Fields that are not given stay as they are."""
 
     follow_class = fields.Flag(
@@ -58,12 +58,6 @@ class NewCreditChange(CreditFields, CustomerKey):
         metadata={"description": "Have what its present class gives; see `class_awaits`."},
     )
     reason = fields.LongText(min=1, max=2000, required=True)
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
-    )
 
 
 class CreditChangeKey(Schema):
@@ -131,7 +125,7 @@ create = credit_change.operation(
     status=201,
     raises=(
         *(NotFound, UnknownGrade, ChangePending, NothingToChange),
-        *(NoChoice, UnknownApprover),
+        *CHOOSING,
     ),
 )
 get = credit_change.operation(

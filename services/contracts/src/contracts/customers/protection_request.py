@@ -4,10 +4,11 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.customers.customer import CustomerKey
 from contracts.customers.recycle_rule import InPool
 from contracts.organization import access
+from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import History, RecordFields
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -27,15 +28,9 @@ class ProtectedAlready(Conflict):
     en, zh = "The customer is protected until {until} anyway.", "该客户的保护期已至 {until}。"
 
 
-class NewProtectionRequest(CustomerKey):
+class NewProtectionRequest(NamedApprovers, CustomerKey):
     until = fields.Instant(required=True)
     reason = fields.LongText(min=1, max=2000, required=True)
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose."},
-    )
 
 
 class ProtectionRequestKey(Schema):
@@ -65,7 +60,7 @@ create = protection_request.operation(
     takes=NewProtectionRequest,
     gives=ProtectionRequest,
     status=201,
-    raises=(NotFound, InPool, RequestPending, ProtectedAlready),
+    raises=(NotFound, InPool, RequestPending, ProtectedAlready, *CHOOSING),
 )
 get = protection_request.operation(
     "get",

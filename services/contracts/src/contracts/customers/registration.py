@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.customers.parts import (
     CREDIT_CODE,
     Candidate,
@@ -18,7 +18,7 @@ from contracts.customers.parts import (
 )
 from contracts.histories import history_of
 from contracts.organization import access
-from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import RecordFields
 
 ORIGINS = ("rep", "partner", "shop")
@@ -89,13 +89,8 @@ class RegistrationPatch(RegistrationFields, RegistrationKey):
     """Fields that are not given stay as they are."""
 
 
-class Submission(RegistrationKey):
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
-    )
+class Submission(NamedApprovers, RegistrationKey):
+    pass
 
 
 class Choice(RegistrationKey):
@@ -220,7 +215,7 @@ submit = registration.operation(
     raises=(
         *(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
         ProtectedAlready,
-        *(NoChoice, UnknownApprover),
+        *CHOOSING,
     ),
 )
 choose = registration.operation(

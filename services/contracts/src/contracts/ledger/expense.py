@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
@@ -12,6 +12,7 @@ from contracts.ledger.entry import POSTING
 from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import Reason, Reversed
 from contracts.organization import access
+from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import History, RecordFields
 
 CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid", "reversed")
@@ -118,6 +119,10 @@ class ClaimKey(Schema):
     expense_claim_id = fields.Id(required=True)
 
 
+class SubmitClaim(NamedApprovers, ClaimKey):
+    pass
+
+
 class ClaimPatch(ClaimKey):
     title = fields.Text(min=1)
     lines = fields.Many(fields.One(NewClaimLine), min=1, max=100)
@@ -157,7 +162,7 @@ class ExpenseClaim(Reversed, RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class NewAdvance(Schema):
+class NewAdvance(NamedApprovers):
     amount = fields.Money(required=True)
     reason = fields.Text(min=1, required=True)
 
@@ -283,10 +288,10 @@ submit_claim = expense_claim.operation(
     "submit",
     summary="Ask for the approval of a claim; budgets may stop it.",
     http=f"POST {CLAIM}/submit",
-    takes=ClaimKey,
+    takes=SubmitClaim,
     gives=ExpenseClaim,
     guarded=True,
-    raises=(NotFound, Stale, NotYourClaim, ClaimState, BudgetExceeded, NoRate, Frozen),
+    raises=(NotFound, Stale, NotYourClaim, ClaimState, BudgetExceeded, NoRate, Frozen, *CHOOSING),
 )
 pay_claim = expense_claim.operation(
     "pay",
@@ -319,7 +324,7 @@ create_advance = staff_advance.operation(
     takes=NewAdvance,
     gives=StaffAdvance,
     status=201,
-    raises=(AdvanceAmount,),
+    raises=(AdvanceAmount, *CHOOSING),
 )
 get_advance = staff_advance.operation(
     "get",

@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
@@ -35,6 +35,7 @@ from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.organization import access
+from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import RecordFields
 
 
@@ -151,7 +152,7 @@ class Payable(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class NewPayment(Schema):
+class NewPayment(NamedApprovers):
     supplier_id = fields.Id(required=True)
     amount = fields.Money(required=True)
     account_code = fields.Text(min=1, max=20, load_default="1002")
@@ -288,7 +289,7 @@ pay = payment.operation(
     keyed="required",
     raises=(
         *(*PAYING, *REFUNDING, RefundNotDivided, NothingOwed, DoublePayment),
-        *(NotCash, NoRight, PaidSupplierUnknown, Frozen),
+        *(NotCash, NoRight, PaidSupplierUnknown, Frozen, *CHOOSING),
     ),
 )
 get_payment = payment.operation(

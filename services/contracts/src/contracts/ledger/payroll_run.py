@@ -5,12 +5,13 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.payroll import Figure
 from contracts.ledger.waiting import Reason, Reversed
+from contracts.organization.approval_flow import CHOOSING
 from contracts.permits import WITHOUT_LEAVE
 from contracts.shared import RecordFields
 
@@ -107,6 +108,10 @@ class NewRun(Schema):
 
 class RunKey(Schema):
     payroll_run_id = fields.Id(required=True)
+
+
+class SubmitRun(NamedApprovers, RunKey):
+    pass
 
 
 class PayRun(RunKey):
@@ -218,10 +223,10 @@ submit = payroll_run.operation(
     "submit",
     summary="Ask for the approval of a run.",
     http=f"POST {RUN}/submit",
-    takes=RunKey,
+    takes=SubmitRun,
     gives=PayrollRun,
     guarded=True,
-    raises=(NotFound, Stale, RunState, AdvanceShort, Frozen),
+    raises=(NotFound, Stale, RunState, AdvanceShort, Frozen, *CHOOSING),
 )
 post = payroll_run.operation(
     "post",

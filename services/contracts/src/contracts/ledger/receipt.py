@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
@@ -12,6 +12,7 @@ from contracts.ledger.prepaid_card import CardBlocked, CardCurrency, NotEnough
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
+from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import RecordFields
 
 
@@ -208,7 +209,7 @@ class Receipt(ReceiptFields, Waiting, RecordFields):
     )
 
 
-class NewReceipt(Schema):
+class NewReceipt(NamedApprovers):
     customer_id = fields.Id(required=True)
     amount = fields.Money(required=True)
     account_code = fields.Text(
@@ -297,6 +298,7 @@ post = receipt.operation(
         NoRight,
         *BY_CARD,
         *POSTING,
+        *CHOOSING,
     ),
 )
 get = receipt.operation(

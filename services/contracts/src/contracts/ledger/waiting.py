@@ -5,7 +5,7 @@ from chassis.fields import Schema
 
 STATES = ("submitted", "approved", "rejected", "discarded", "posted", "reversed")
 
-ASK = {"description": "Ask for an approval first, also where none is required."}
+ASK = {"description": "Ask for an approval first, even if none is required; naming one does too."}
 APPROVAL = {"description": "The approval without which nothing was, or is, booked."}
 WANTED = {"description": "What it is to be allocated to once it is approved and booked."}
 

@@ -64,6 +64,14 @@ class UnknownAction(Conflict):
     zh = "“{name}”不是可设放行审批的操作，请查看可审批的单据类型。"
 
 
+class CannotChoose(Conflict):
+    """A flow that leaves it to who cannot say it would ask nobody."""
+
+    code = "organization.approval_flow.cannot_choose"
+    en = "Who submits {kind} cannot name approvers; see GET /approval-kinds."
+    zh = "提交“{kind}”时不能指定审批人，请查看可审批的单据类型。"
+
+
 class OneValue(Conflict):
     """More or less than several values at once is nothing that anybody can mean."""
 
@@ -71,7 +79,10 @@ class OneValue(Conflict):
     en, zh = "This comparison takes one value.", "该比较只能有一个值。"
 
 
-UNFIT = (UnknownFact, NotAPerson, NotJudged, UnknownAction, OneValue, UnknownDepartment)
+UNFIT = (
+    *(UnknownFact, NotAPerson, NotJudged, UnknownAction, OneValue, UnknownDepartment),
+    CannotChoose,
+)
 """Why conditions that would never hold, or not as they read, are not taken."""
 
 
@@ -98,6 +109,10 @@ class UnknownApprover(Conflict):
     code = "organization.approval_flow.unknown_approver"
     pointer = "/approver_ids"
     en, zh = "There is no such active colleague.", "员工不存在或已离职。"
+
+
+CHOOSING = (NoChoice, UnknownApprover)
+"""Why approvers whom a submitter names are not taken."""
 
 
 class FlowFields(Schema):
@@ -191,6 +206,12 @@ class Kind(Schema):
     facts = fields.Many(fields.Text())
     people = fields.Many(
         fields.Text(), metadata={"description": "Facts that name colleagues: approvers by `fact`."}
+    )
+    choice = fields.Flag(
+        metadata={
+            "description": "Whether who submits may name approvers (`approver_ids`), so that a "
+            "flow can leave it to him: approvers `chosen`."
+        }
     )
     actions = plain.List(
         plain.Nested(Gated),
@@ -292,7 +313,7 @@ check_choice = flow.operation(
     gives=Choice,
     safe=True,
     access="internal",
-    raises=(NoChoice, UnknownApprover),
+    raises=CHOOSING,
 )
 publish = flow.operation(
     "publish",

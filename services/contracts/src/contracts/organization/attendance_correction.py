@@ -4,9 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.organization import access
-from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.approval_flow import CHOOSING
 from contracts.organization.attendance import Ahead, MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.together import UnknownPerson
@@ -33,19 +33,13 @@ class NotEmployed(Conflict):
     en, zh = "On {day} you were not employed here.", "{day} 您尚未入职或已离职。"
 
 
-class NewCorrection(Schema):
+class NewCorrection(NamedApprovers):
     kind = fields.Choice("in", "out", required=True)
     at = fields.Instant(
         required=True,
         metadata={"description": "When one really came or went; the day is that of the calendar."},
     )
     reason = fields.Text(min=1, max=200, required=True)
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
-    )
 
 
 class CorrectionKey(Schema):
@@ -84,7 +78,7 @@ create = correction.operation(
     status=201,
     raises=(
         *(NoCalendar, YearNotLoaded, UnknownPerson, Ahead, MonthClosed, NotEmployed),
-        *(AlreadyRight, AlreadyAsked, NoChoice, UnknownApprover),
+        *(AlreadyRight, AlreadyAsked, *CHOOSING),
     ),
 )
 get = correction.operation(

@@ -6,9 +6,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.organization import access
-from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.approval_flow import CHOOSING
 from contracts.permits import GATED, JUDGED, WITHOUT_LEAVE, CommandUnfit, Described, Judged
 from contracts.shared import History, RecordFields
 
@@ -36,7 +36,7 @@ class AlreadyAsked(Conflict):
     en, zh = "Leave for this was asked for already.", "该操作的放行申请已提交。"
 
 
-class NewPermit(Schema):
+class NewPermit(NamedApprovers):
     action = fields.Text(
         max=120,
         required=True,
@@ -58,12 +58,6 @@ class NewPermit(Schema):
         metadata={"description": "What If-Match will say, where the operation wants it."},
     )
     reason = fields.LongText(min=1, max=2000, required=True)
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
-    )
 
 
 class FiledPermit(NewPermit):
@@ -136,7 +130,7 @@ class PermitMoved(Schema):
 permit = Resource("organization", "permit", zh="放行申请")
 
 ASKING = (
-    *(NotGated, NotNeeded, CommandUnfit, AlreadyAsked, NoChoice, UnknownApprover),
+    *(NotGated, NotNeeded, CommandUnfit, AlreadyAsked, *CHOOSING),
     *(Frozen, NotFound, Stale),
 )
 create = permit.operation(

@@ -4,10 +4,10 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
-from contracts.approvals import asking
+from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.organization import access
-from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.approval_flow import CHOOSING
 from contracts.organization.attendance import MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.together import NotAColleague
@@ -90,13 +90,8 @@ class RequestPatch(RequestFields, RequestKey):
     """Fields that are not given stay as they are."""
 
 
-class Submission(RequestKey):
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
-    )
+class Submission(NamedApprovers, RequestKey):
+    pass
 
 
 class WorkRequest(RequestFields, RecordFields):
@@ -176,7 +171,7 @@ submit = work_request.operation(
     gives=WorkRequest,
     guarded=True,
     raises=(
-        *(NotFound, Stale, NotYours, WrongState, Overlaps, NoWorkingDay, NoChoice, UnknownApprover),
+        *(NotFound, Stale, NotYours, WrongState, Overlaps, NoWorkingDay, *CHOOSING),
         *CLOSED,
     ),
 )

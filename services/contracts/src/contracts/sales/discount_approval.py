@@ -4,10 +4,10 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound
 from chassis.fields import Schema
-from contracts.approvals import asking, withdrawing
+from contracts.approvals import NamedApprovers, asking, withdrawing
 from contracts.histories import history_of
 from contracts.organization import access
-from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.approval_flow import CHOOSING
 from contracts.sales.documents import Percent
 from contracts.sales.order import NotDraft
 from contracts.sales.quote import WrongState
@@ -30,16 +30,10 @@ class AlreadyAsked(Conflict):
     zh = "订单 {number} 的折扣正在审批中。"
 
 
-class Question(Schema):
+class Question(NamedApprovers):
     """Why more should be given, and who is to agree."""
 
     reason = fields.LongText(min=1, max=2000, required=True)
-    approver_ids = fields.Many(
-        fields.Id(),
-        max=20,
-        load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
-    )
 
 
 class Asking(Question):
@@ -83,7 +77,7 @@ create = discount_approval.operation(
     takes=Asking,
     gives=DiscountApproval,
     status=201,
-    raises=(NotFound, WrongState, NotNeeded, Frozen, NoChoice, UnknownApprover),
+    raises=(NotFound, WrongState, NotNeeded, Frozen, *CHOOSING),
 )
 create_for_order = discount_approval.operation(
     "create_for_order",
@@ -92,7 +86,7 @@ create_for_order = discount_approval.operation(
     takes=AskingForOrder,
     gives=DiscountApproval,
     status=201,
-    raises=(NotFound, NotDraft, NotNeeded, AlreadyAsked, NoChoice, UnknownApprover),
+    raises=(NotFound, NotDraft, NotNeeded, AlreadyAsked, *CHOOSING),
 )
 get = discount_approval.operation(
     "get",

@@ -20,12 +20,15 @@ from ledger.periods import store as periods
 Document = TypeVar("Document", bound=Any)
 
 
-def needed(uow: UnitOfWork, amount: Money, limit: int) -> bool:
+def needed(uow: UnitOfWork, amount: Money, limit: int, wish: Mapping[str, Any]) -> bool:
     """
     Tell whether *amount* may only move after an approval.
 
     limit: fen from which on it needs one, 0 for never; foreign money without a rate always does.
+    wish: whether its submitter asks for one anyway, as does who names approvers.
     """
+    if wish["ask_approval"] or wish["approver_ids"]:
+        return True
     if not limit:
         return False
     if amount.currency == HOME:
@@ -38,7 +41,8 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
     """
     Submit a new *document* to organization's approvals.
 
-    about: its title and customer, the wish of its submitter and further facts of the snapshot.
+    about: its title and customer, whom to ask, the wish of its submitter and what else approvers
+    read.
     Raises WrongCurrency where its account could not take it anyway.
     """
     account = accounts.by_code(uow, document.account_code)
@@ -64,7 +68,7 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         customer_id=about["customer_id"],
-        chosen_ids=[],
+        chosen_ids=about["approver_ids"],
         facts={
             "account_code": document.account_code,
             "memo": document.memo,

@@ -9,7 +9,7 @@ from chassis.once import Once
 from chassis.telling import tell_the_untold
 from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
-from contracts.organization import access, staff
+from contracts.organization import access, approval_flow, staff
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store as cash
 from ledger.expense_claims import store
@@ -21,6 +21,7 @@ from ledger.staff_advances import store as advances
 
 NUMBER = "EX{yyyy}{mm}-{serial:05d}"
 
+check_choice = stock.choosing(approval_flow.check_choice, ExpenseClaim.resource)
 get_claim = implements(contract.get_claim)(stock.get(ExpenseClaim, "expense_claim_id"))
 tell_viewers = implements(contract.claim_who_sees)(
     stock.viewers(ExpenseClaim, "expense_claim_id", access.viewers)
@@ -73,7 +74,7 @@ def change_a_claim(patch, *, uow):
     return claim
 
 
-@implements(contract.submit_claim)
+@implements(contract.submit_claim, first=check_choice)
 def submit_a_claim(command, *, uow):
     claim = _locked(uow, command)
     claim.refuse_unless_of(uow.call.actor_id)
@@ -96,7 +97,7 @@ def submit_a_claim(command, *, uow):
         submitter_name=store.name_of(uow, claim.owner_id),
         handed_in_by_id=None if uow.call.actor_id == claim.owner_id else uow.call.actor_id,
         customer_id=None,
-        chosen_ids=[],
+        chosen_ids=command["approver_ids"],
         facts={"over_budget": bool(claim.warnings), "owner_id": claim.owner_id},
         snapshot=snapshot,
         snapshot_hash=digest,

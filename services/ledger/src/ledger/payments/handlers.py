@@ -6,7 +6,7 @@ from chassis.errors import blaming
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import payable as contract
-from contracts.organization import access
+from contracts.organization import access, approval_flow
 from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
@@ -21,6 +21,7 @@ from ledger.receivables import store as receivables
 from ledger.rounding_tolerances import store as tolerances
 from ledger.targets import bought
 
+check_choice = stock.choosing(approval_flow.check_choice, Payment.resource)
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
 tell_viewers = implements(contract.payment_who_sees)(
     stock.viewers(Payment, "payment_id", access.viewers)
@@ -34,7 +35,7 @@ search_payments = implements(contract.payments_searched)(
 )
 
 
-@implements(contract.pay)
+@implements(contract.pay, first=check_choice)
 def pay_supplier(fields, *, uow, settings):
     cash.money_account(uow, fields["account_code"], "book")
     # payables are of a supplier, who may be from before it was asked for
@@ -44,9 +45,7 @@ def pay_supplier(fields, *, uow, settings):
     payment = _new(fields, uow)
     payment.check_amount()
     refunds.check_wish(uow, payment, fields["parts"])
-    if fields["ask_approval"] or awaiting.needed(
-        uow, payment.amount, settings.payment_approval_minor
-    ):
+    if awaiting.needed(uow, payment.amount, settings.payment_approval_minor, fields):
         return _submit(uow, payment, fields)
     return _book(uow, payment, fields, settings)
 
@@ -107,6 +106,7 @@ def _submit(uow, payment, fields):
     about = {
         "title": f"{payment.memo} {payment.amount}".strip(),
         "customer_id": None,
+        "approver_ids": fields["approver_ids"],
         "wish": {"parts": [_kept(part) for part in parts], "round_off": fields["round_off"]},
         "snapshot": {
             "supplier_id": payment.supplier_id,

@@ -13,7 +13,7 @@ from chassis.numbering import next_number
 from chassis.values import Money, new_id
 from contracts.ledger import payroll as setup_contract
 from contracts.ledger import payroll_run as contract
-from contracts.organization import permit
+from contracts.organization import approval_flow, permit
 from ledger.budgets.rules import last_day
 from ledger.cash_entries import store as cash
 from ledger.commissions import store as commissions
@@ -34,6 +34,7 @@ NUMBER = "PR{yyyy}{mm}-{serial:05d}"
 BANK_HEADER = ("姓名", "开户行", "账号", "金额", "附言")
 SLIP_HEADER = ("项目", "金额")
 
+check_choice = stock.choosing(approval_flow.check_choice, PayrollRun.resource)
 get_run = implements(contract.get)(stock.get(PayrollRun, "payroll_run_id"))
 read_history = implements(contract.history)(stock.past(PayrollRun, "payroll_run_id"))
 list_runs = implements(contract.listed)(stock.listing(PayrollRun, contract.listed))
@@ -88,7 +89,7 @@ def read_payslips(command, *, uow):
     return {"items": [slip.told(run.state) for slip in store.payslips(uow, run.id)]}
 
 
-@implements(contract.submit)
+@implements(contract.submit, first=check_choice)
 def submit_a_run(command, *, uow):
     run = _locked(uow, command, "submit")
     slips = store.payslips(uow, run.id)
@@ -110,7 +111,7 @@ def submit_a_run(command, *, uow):
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         customer_id=None,
-        chosen_ids=[],
+        chosen_ids=command["approver_ids"],
         facts={"people": run.people, "created_by": run.created_by},
         snapshot=snapshot,
         snapshot_hash=digest,

@@ -6,7 +6,7 @@ from chassis.errors import blaming
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import receipt as contract
-from contracts.organization import access
+from contracts.organization import access, approval_flow
 from ledger.allocations.model import NAMES
 from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
@@ -23,6 +23,7 @@ from ledger.receivables import store as receivables
 from ledger.rounding_tolerances import store as tolerances
 from ledger.targets import store as targets
 
+check_choice = stock.choosing(approval_flow.check_choice, Receipt.resource)
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Receipt, "receipt_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Receipt, "receipt_id"))
@@ -31,16 +32,14 @@ list_receipts = implements(contract.listed)(stock.listing(Receipt, contract.list
 search_receipts = implements(contract.searched)(stock.listing(Receipt, contract.searched))
 
 
-@implements(contract.post)
+@implements(contract.post, first=check_choice)
 def post_receipt(fields, *, uow, settings):
     fields["account_code"] = _place_of_money(uow, fields, settings)
     fields["customer_id"] = customers.present(uow, fields["customer_id"])
     customers.check(uow, fields["customer_id"], contract.ReceiptCustomerUnknown, removed=True)
     receipt = _new(fields, uow)
     receipt.check_amount()
-    if fields["ask_approval"] or awaiting.needed(
-        uow, receipt.amount, settings.receipt_approval_minor
-    ):
+    if awaiting.needed(uow, receipt.amount, settings.receipt_approval_minor, fields):
         return _submit(uow, receipt, fields)
     return _book(uow, receipt, fields, settings)
 
@@ -147,6 +146,7 @@ def _submit(uow, receipt, fields):
     about = {
         "title": f"{receipt.payer} {receipt.amount}".strip(),
         "customer_id": receipt.customer_id,
+        "approver_ids": fields["approver_ids"],
         "wish": {"parts": parts, **how},
         "snapshot": {
             "payer": receipt.payer,

@@ -6,7 +6,7 @@ from chassis.freezing import digest
 from chassis.numbering import next_number
 from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
-from contracts.organization import access
+from contracts.organization import access, approval_flow
 from ledger.cash_entries import store as cash
 from ledger.expense_claims import store as claims
 from ledger.journal import store as journal
@@ -15,6 +15,7 @@ from ledger.periods import store as periods
 from ledger.staff_advances import store
 from ledger.staff_advances.model import StaffAdvance
 
+check_choice = stock.choosing(approval_flow.check_choice, StaffAdvance.resource)
 get_advance = implements(contract.get_advance)(stock.get(StaffAdvance, "staff_advance_id"))
 tell_viewers = implements(contract.advance_who_sees)(
     stock.viewers(StaffAdvance, "staff_advance_id", access.viewers)
@@ -28,7 +29,7 @@ search_advances = implements(contract.advances_searched)(
 )
 
 
-@implements(contract.create_advance)
+@implements(contract.create_advance, first=check_choice)
 def ask_for_an_advance(command, *, uow):
     amount = command["amount"]
     if not amount.minor:
@@ -59,7 +60,7 @@ def ask_for_an_advance(command, *, uow):
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         customer_id=None,
-        chosen_ids=[],
+        chosen_ids=command["approver_ids"],
         facts={"reason": advance.reason, "owner_id": advance.owner_id},
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),

@@ -54,6 +54,9 @@ def begin(uow: UnitOfWork, asked: Mapping[str, Any]) -> Approval:
     case.flow_id, case.flow_version = (fits.flow_id, fits.number) if fits else (None, None)
     uow.add(case)
     note(uow, case, "submit")
+    if case.chosen_ids and not flows.lets_choose(case.definition):
+        said = ("You named approvers; here the flow asks others", "审批人由流程决定，您的指定无效")
+        tell(uow, case.whose, _word(case, said, case.title))
     if case.handed_in_by_id not in (None, case.owner_id):
         said = (f"Handed in for you: {case.title}", f"已代您提交：{case.title}")
         tell(uow, case.whose, _word(case, said))

@@ -9,8 +9,15 @@ from chassis.contract import Event
 from chassis.errors import LABELS
 from chassis.uow import UnitOfWork
 from contracts import catalogue
-from contracts.approvals import FACTS, PEOPLE, ApprovalAsked, ApprovalWithdrawn
+from contracts.approvals import (
+    FACTS,
+    PEOPLE,
+    ApprovalAsked,
+    ApprovalWithdrawn,
+    NamedApprovers,
+)
 from contracts.organization.approval_flow import (
+    CannotChoose,
     NoChoice,
     NotAPerson,
     OneValue,
@@ -37,6 +44,12 @@ WITHDRAWING: tuple[Event, ...] = tuple(
 )
 """The events by which they tell that nobody needs to decide any more."""
 KINDS = frozenset(f"{event.service}.{event.resource}" for event in ASKING)
+CHOOSING = frozenset(
+    f"{operation.service}.{operation.resource}"
+    for operation in catalogue().operations.values()
+    if isinstance(operation.taken, NamedApprovers)
+)
+"""The kinds whose submitters may name approvers."""
 SUPERIOR = {"kind": "superior", "level": 1}
 DEFAULT: Mapping[str, Any] = Definition().dump(
     Definition().load({"steps": [{"name": "superior", "approvers": [SUPERIOR]}]})
@@ -59,6 +72,7 @@ def kinds(language: str) -> list[dict[str, Any]]:
             "name": LABELS.get(kind, (kind, kind))[place],
             "facts": list(FACTS[kind]),
             "people": list(PEOPLE[kind]),
+            "choice": kind in CHOOSING,
         }
         for kind in sorted(KINDS)
     ]
@@ -99,10 +113,11 @@ def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str,
     """
     Return a definition as it is kept, in plain JSON, with the levels that nobody had to say.
 
-    Raises Unclear, UnknownFact, NotAPerson, OneValue or UnknownDepartment.
+    Raises Unclear, UnknownFact, NotAPerson, CannotChoose, OneValue or UnknownDepartment.
     """
     refuse_unknown_facts(kind, _facts(definition))
     refuse_things(kind, _asked_by(definition))
+    _refuse_choices(kind, definition)
     _refuse_several_bounds(definition)
     _refuse_unknown_departments(uow, definition)
     for number, step in enumerate(definition["steps"]):
@@ -126,6 +141,22 @@ def _approvers(step: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the rules of a step that find people, and where each stands."""
     for name in ("approvers", "copy_to"):
         yield from ((f"{name}/{place}", rule) for place, rule in enumerate(step[name]))
+
+
+def _refuse_choices(kind: str, definition: Mapping[str, Any]) -> None:
+    """
+    Raise CannotChoose where the submitter is to choose and cannot.
+
+    Raises Unclear where he could let the document pass by choosing nobody.
+    """
+    for number, step in enumerate(definition["steps"]):
+        at = f"/definition/steps/{number}"
+        chosen = [f"{at}/{here}" for here, rule in _approvers(step) if rule["kind"] == "chosen"]
+        if chosen and kind not in CHOOSING:
+            raise CannotChoose(at=f"{chosen[0]}/kind", kind=kind)
+        kinds_of_rules = {rule["kind"] for rule in step["approvers"]}
+        if kinds_of_rules == {"chosen"} and step["nobody"] == "pass":
+            raise Unclear(at=f"{at}/nobody", step=number + 1, reason="nobody")
 
 
 def _refuse_several_bounds(definition: Mapping[str, Any]) -> None:
@@ -210,7 +241,7 @@ def refuse_choice(uow: UnitOfWork, kind: str, approver_ids: Sequence[str]) -> No
     published = ApprovalFlow.kind == kind, ApprovalFlow.state == PUBLISHED
     flows = uow.session.scalars(select(ApprovalFlow).where(*published)).all()
     standing = [version(uow, one) for one in flows]
-    if not any(one and _lets_choose(one.definition) for one in standing):
+    if not any(one and lets_choose(one.definition) for one in standing):
         raise NoChoice()
     _refuse_strangers(People(uow), approver_ids, "/approver_ids")
 
@@ -222,7 +253,8 @@ def _refuse_strangers(house: People, approver_ids: Sequence[str], at: str) -> No
             raise UnknownApprover(staff_id=one, at=f"{at}/{place}")
 
 
-def _lets_choose(definition: Mapping[str, Any]) -> bool:
+def lets_choose(definition: Mapping[str, Any]) -> bool:
+    """Tell whether any step of a flow leaves it to the submitter whom it asks."""
     rules_of_all = (one for step in definition["steps"] for one in step["approvers"])
     return any(one["kind"] == "chosen" for one in rules_of_all)
 
