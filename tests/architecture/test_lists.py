@@ -1,13 +1,17 @@
 """Every condition that a list promises has a query parameter of its own."""
 
+import importlib
 from collections import Counter
 
 import pytest
 
-from chassis import fields
+from chassis import fields, lists
 from chassis.fields import Schema
 from chassis.listing import OPERATORS, PAGE_WORDS, Listing, parameter, split
+from chassis.testing.harness import Harness, database_url
 from contracts import catalogue
+
+from .sources import SERVICES
 
 LISTINGS = {o.id: o.listing for o in catalogue().operations.values() if o.listing is not None}
 
@@ -92,3 +96,37 @@ def test_every_list_has_filters_with_operators_sorts_and_fields_but_those_of_all
     bare = [o for o in pages if "next_cursor" in o.given.fields and o.listing is None]
     others = {o.id for o in bare if o.resource not in SHARED and o.verb != "history"}
     assert others == SHEETS
+
+
+UNNAMED = {
+    "organization.notice.list": "a box of the caller's",
+    "customers.work_queue.list": "customers that wait for one thing; all are at /customers",
+}
+"""List of what has a name, title or number without `q` → why."""
+
+
+@pytest.mark.requirement("PLT-31")
+def test_whoever_looks_for_what_has_a_name_a_title_or_a_number_just_types_it():
+    listed = [o for o in catalogue().operations.values() if o.http and o.listing]
+    plain = [o for o in listed if o.verb == "list" and not o.listing.quick]
+    named = {"name", "title", "number", "subject"}
+    told = {o.id for o in plain if not is_narrow(o.path) and named & {*o.listing.item().fields}}
+    assert told == UNNAMED.keys()
+
+
+@pytest.mark.requirement("PLT-31")
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_list_that_offers_q_looks_for_it(service, tmp_path, monkeypatch):
+    asked = []
+    found = lists.in_one_of
+    monkeypatch.setattr(lists, "in_one_of", lambda *told: asked.append(told) or found(*told))
+    harness = Harness(importlib.import_module(f"{service}.service").service, database_url(tmp_path))
+    offered = [o for o in catalogue().of(service).operations.values() if o.http and o.listing]
+    deaf = []
+    for operation in (o for o in offered if isinstance(o.listing.quick, tuple)):
+        before = len(asked)
+        narrowed = dict.fromkeys(operation.listing.path_filters, "x")
+        page = harness.call(operation, {"q": "无此 zz", **narrowed})
+        deaf += [operation.id] if len(asked) == before or page["items"] else []
+    harness.close()
+    assert deaf == []

@@ -221,7 +221,7 @@ def searched(catalogue: Catalogue) -> dict[str, Operation]:
     return {
         f"{o.service}.{o.resource}": o
         for o in catalogue.operations.values()
-        if o.listing and o.listing.quick and o.method == "GET" and o.verb == "list"
+        if o.listing and o.listing.quick is True and o.method == "GET" and o.verb == "list"
     }
 
 

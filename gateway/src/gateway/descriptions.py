@@ -15,7 +15,8 @@ PARAMETERS: Mapping[str, str] = {
     "fields": "Only these fields of each row, with commas; the id is always told.",
     "include": "Records that rows refer to, with commas: told once each in `included`.",
     "total": "exact: count the rows of all pages as well.",
-    "q": "Words, pinyin, initials or the last digits of a number, whatever the resource knows.",
+    "q": "Words, pinyin, initials or the last digits of a number, whatever the resource knows; "
+    "elsewhere each word must stand in its name, title, number or text.",
     "filter": "A tree of conditions.",
     "view": "A saved view: its filter as well, its sort and columns where none are asked for.",
 }

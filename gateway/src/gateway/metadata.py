@@ -146,7 +146,7 @@ def _listing(operations: list[Operation], rules: Rules, house: Told) -> Json:
             "filters": {**filters, **customized.filters()},
             "sorts": [*sorts, *customized.sorts()],
             "default_sort": listing.default_sort,
-            "quick_search": listing.quick,
+            "quick_search": bool(listing.quick),
             "includes": list(listing.includes),
         }
     return {}

@@ -278,11 +278,14 @@ class Resource:
 
         filters: name → kind ("text", "id", "choice", "number", "money", "instant", "day",
             "flag", "tags"); the id is always one of them.
-        about: sorts, default_sort, includes, quick (full-text `q` offered), http (collection path
-            when it is not the resource's own).
+        about: sorts, default_sort, includes, quick (`q` offered; where no index of words serves
+            it, the texts that it looks in, which are filters then), http (collection path when it
+            is not the resource's own).
         """
         path = about.pop("http", self.collection)
-        listing = Listing(item=item, filters={"id": "id", **filters}, **about)
+        quick = about.get("quick") or ()
+        texts = {} if quick is True else dict.fromkeys(quick, "text")
+        listing = Listing(item=item, filters={"id": "id", **texts, **filters}, **about)
         shared: dict[str, Any] = {"gives": Page.of(item), "safe": True, "listing": listing}
         return (
             self.operation(

@@ -92,7 +92,8 @@ class Listing:
         asks whether the value is among them; of these and of "places", a list of addresses,
         "contains" asks whether it is part of one.
     sorts: names that may be sorted by; `default_sort` has a leading "-" for descending.
-    quick: whether `q` searches the record's text.
+    quick: whether `q` finds records by an index of words, or the names of the columns in one of
+        which each word of it must stand.
     includes: names that `include=` may ask for.
     """
 
@@ -100,7 +101,7 @@ class Listing:
     filters: Mapping[str, str]
     sorts: tuple[str, ...] = ("created_at",)
     default_sort: str = "-created_at"
-    quick: bool = False
+    quick: bool | tuple[str, ...] = False
     includes: tuple[str, ...] = ()
     path_filters: tuple[str, ...] = ()
 

@@ -1,8 +1,12 @@
 """Whether one text stands in another: the same on SQLite and PostgreSQL."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from chassis.field_rights import unseen
+from chassis.uow import UnitOfWork
 
 
 def has_part(text: Any, part: str) -> ColumnElement[bool]:
@@ -14,3 +18,12 @@ def has_part(text: Any, part: str) -> ColumnElement[bool]:
     """
     found: ColumnElement[bool] = text.icontains(part, autoescape=True)
     return found
+
+
+def in_one_of(
+    uow: UnitOfWork, model: Any, columns: Iterable[str], text: str
+) -> ColumnElement[bool]:
+    """Return the condition that each word of *text* stands in a column that the caller sees."""
+    hides = unseen(uow.call.field_rights, getattr(model, "resource", ""))
+    seen = [getattr(model, name) for name in columns if not hides(name)]
+    return and_(*(or_(false(), *(has_part(one, word) for one in seen)) for word in text.split()))

@@ -151,3 +151,14 @@ def test_a_task_can_be_given_on(house, li):
     key = {"task_id": make(house)["id"]}
     assert house.call(contract.assign, {**key, "owner_id": li_id})["owner_id"] == li_id
     assert who.call(contract.report, {**key, "percent": 10})["percent"] == 10
+
+
+@pytest.mark.requirement("PLT-31")
+def test_a_list_is_searched_by_words_of_what_the_caller_sees(house):
+    for title in ("给王芳寄样品", "给王芳回电话", "寄样品目录 100%"):
+        make(house, title=title)
+    counts = {"王芳": 2, "样品 王芳": 1, "样品": 2, "100%": 1, "%": 1, "李雷": 0}
+    for text, count in counts.items():
+        assert len(house.call(contract.listed, {"q": text})["items"]) == count, text
+    hides = house.acting(field_rights={"organization.task": {"title": "masked"}})
+    assert hides.call(contract.listed, {"q": "王芳"})["items"] == []

@@ -186,6 +186,7 @@ listed, searched = activity.list_operations(
     sorts=("happened_at", "next_at", "created_at"),
     default_sort="-happened_at",
     includes=("customer",),
+    quick=("content",),
 )
 OF_CUSTOMER = Listing(
     item=Activity,

@@ -104,6 +104,7 @@ listed, searched = class_rule.list_operations(
     summary="List the rules by which customers come into another class.",
     filters={"name": "text", "trigger": "choice", "to_class_id": "id", "active": "flag"},
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 update = class_rule.operation(
     "update",

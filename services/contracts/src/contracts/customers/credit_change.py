@@ -149,6 +149,7 @@ listed, searched = credit_change.list_operations(
         "decided_at": "instant",
     },
     sorts=("created_at", "decided_at"),
+    quick=("customer_name",),
 )
 who_sees = access.who_sees(credit_change, CreditChangeKey)
 history = credit_change.operation(

@@ -125,6 +125,7 @@ listed, searched = credit_grade.list_operations(
     summary="List the credit grades.",
     filters={"name": "text", "mode": "choice", "active": "flag", "payment_days": "number"},
     sorts=("name", "created_at"),
+    quick=("name",),
 )
 update = credit_grade.operation(
     "update",

@@ -149,6 +149,7 @@ listed, searched = customer_class.list_operations(
     filters={"name": "text", "key": "text", "parent_id": "id", "active": "flag"},
     sorts=("position", "name", "created_at"),
     default_sort="position",
+    quick=("name",),
 )
 update = customer_class.operation(
     "update",

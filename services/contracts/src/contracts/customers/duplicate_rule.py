@@ -134,6 +134,7 @@ listed, searched = duplicate_rule.list_operations(
     summary="List the rules.",
     filters={"name": "text", "mode": "choice", "of": "choice", "active": "flag"},
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 in_force = duplicate_rule.operation(
     "in_force",

@@ -163,6 +163,7 @@ listed, searched = grade_scheme.list_operations(
     summary="List the schemes.",
     filters={"name": "text", "metric": "choice", "active": "flag"},
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 update = grade_scheme.operation(
     "update",

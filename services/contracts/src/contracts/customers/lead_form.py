@@ -109,6 +109,7 @@ listed, searched = lead_form.list_operations(
     summary="List the forms.",
     filters={"name": "text", "source": "text", "active": "flag"},
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 update = lead_form.operation(
     "update",

@@ -277,6 +277,7 @@ listed, searched = lead_rule.list_operations(
         "position": "number",
     },
     sorts=("created_at", "position", "name"),
+    quick=("name",),
 )
 update = lead_rule.operation(
     "update",

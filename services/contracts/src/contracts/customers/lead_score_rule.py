@@ -82,6 +82,7 @@ listed, searched = lead_score_rule.list_operations(
     summary="List the rules.",
     filters={"name": "text", "field": "choice", "active": "flag", "points": "number"},
     sorts=("created_at", "name", "points"),
+    quick=("name",),
 )
 update = lead_score_rule.operation(
     "update",

@@ -82,6 +82,7 @@ listed, searched = protection_request.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "until"),
+    quick=("customer_name",),
 )
 who_sees = access.who_sees(protection_request, ProtectionRequestKey)
 history = protection_request.operation(

@@ -151,6 +151,7 @@ listed, searched = public_pool.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 update = public_pool.operation(
     "update",

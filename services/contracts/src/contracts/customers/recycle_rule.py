@@ -263,6 +263,7 @@ listed, searched = recycle_rule.list_operations(
     summary="List the rules by which customers go back to the pool.",
     filters={"name": "text", "kind": "choice", "active": "flag", "created_at": "instant"},
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 update = recycle_rule.operation(
     "update",

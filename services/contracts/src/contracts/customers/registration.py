@@ -192,6 +192,7 @@ listed, searched = registration.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 update = registration.operation(
     "update",

@@ -166,6 +166,7 @@ listed, searched = share.list_operations(
     summary="List the shares of customers that one sees, such as what was shared with me.",
     filters=FILTERS,
     sorts=("created_at",),
+    quick=("customer_name",),
 )
 update = share.operation(
     "update",

@@ -232,6 +232,7 @@ listed, searched = account.list_operations(
     },
     sorts=("code", "created_at"),
     default_sort="code",
+    quick=("code", "name_zh", "name_en"),
 )
 update = account.operation(
     "update",

@@ -213,6 +213,7 @@ listed, searched = bank_rule.list_operations(
     },
     sorts=("position", "created_at"),
     default_sort="position",
+    quick=("name", "text", "counterparty"),
 )
 update = bank_rule.operation(
     "update",

@@ -304,6 +304,7 @@ lines_listed, lines_searched = bank_line.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "booked_on"),
+    quick=("memo", "counterparty"),
 )
 match_one = bank_line.operation(
     "match",

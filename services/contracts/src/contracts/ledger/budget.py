@@ -101,6 +101,7 @@ budgets_listed, budgets_searched = budget.list_operations(
         "until_on": "day",
         "created_at": "instant",
     },
+    quick=("name",),
 )
 update_budget = budget.operation(
     "update",

@@ -102,6 +102,7 @@ listed, searched = category.list_operations(
     filters={"kind": "choice", "parent_id": "id", "level": "number", "closed": "flag"},
     sorts=("name", "created_at"),
     default_sort="name",
+    quick=("name",),
 )
 update = category.operation(
     "update",

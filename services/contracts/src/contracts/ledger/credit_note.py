@@ -149,6 +149,7 @@ listed, searched = credit_note.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "credited_on"),
+    quick=("number",),
 )
 GIVING = (*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax, TaxLeft)
 give = credit_note.operation(

@@ -271,6 +271,7 @@ listed, searched = entry.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "happened_on", "number"),
+    quick=("memo",),
 )
 reverse = entry.operation(
     "reverse",

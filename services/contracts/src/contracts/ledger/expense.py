@@ -264,6 +264,7 @@ claims_listed, claims_searched = expense_claim.list_operations(
     ExpenseClaim,
     summary="List expense claims.",
     filters={"state": "choice", "person_id": "id", "number": "text", "created_at": "instant"},
+    quick=("number", "title"),
 )
 claim_who_sees = access.who_sees(expense_claim, ClaimKey)
 claim_history = expense_claim.operation(
@@ -341,6 +342,7 @@ advances_listed, advances_searched = staff_advance.list_operations(
     StaffAdvance,
     summary="List advances to staff.",
     filters={"state": "choice", "person_id": "id", "created_at": "instant"},
+    quick=("number",),
 )
 pay_advance = staff_advance.operation(
     "pay",

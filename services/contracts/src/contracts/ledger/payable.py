@@ -241,6 +241,7 @@ listed, searched = payable.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "due_on"),
+    quick=("title", "supplier_name"),
 )
 who_sees = access.who_sees(payable, PayableKey)
 history = history_of(payable, PayableKey)
@@ -316,6 +317,7 @@ payments_listed, payments_searched = payment.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "paid_on"),
+    quick=("number", "memo", "bank_reference"),
 )
 allocate = payment.operation(
     "allocate",

@@ -215,6 +215,7 @@ listed, searched = payment_plan.list_operations(
         "title": "text",
         "created_at": "instant",
     },
+    quick=("title", "customer_name"),
 )
 who_sees = access.who_sees(payment_plan, PlanKey)
 history = payment_plan.operation(

@@ -263,6 +263,7 @@ items_listed, items_searched = payroll_item.list_operations(
     PayrollItem,
     summary="List pay items.",
     filters={"code": "text", "kind": "choice", "closed": "flag", "created_at": "instant"},
+    quick=("name", "code"),
 )
 payroll_person = Resource(
     "ledger", "payroll_person", "payroll_people", zh="薪资档案", personal=("bank_account",)
@@ -291,4 +292,5 @@ people_listed, people_searched = payroll_person.list_operations(
     summary="List whose pay is what.",
     filters={"person_id": "id", "left": "flag", "name": "text", "created_at": "instant"},
     http="/payroll-people",
+    quick=("name",),
 )

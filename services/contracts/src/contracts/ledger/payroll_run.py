@@ -209,6 +209,7 @@ listed, searched = payroll_run.list_operations(
     summary="List payroll runs.",
     filters={"period": "text", "state": "choice", "number": "text", "created_at": "instant"},
     sorts=("created_at", "period"),
+    quick=("number",),
 )
 read_payslips = payroll_run.operation(
     "payslips",

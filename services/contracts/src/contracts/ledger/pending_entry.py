@@ -102,6 +102,7 @@ listed, searched = pending_entry.list_operations(
     summary="List pending entries.",
     filters={"state": "choice", "happened_on": "day", "owner_id": "id", "created_at": "instant"},
     sorts=("created_at", "happened_on"),
+    quick=("memo",),
 )
 post = pending_entry.operation(
     "post",

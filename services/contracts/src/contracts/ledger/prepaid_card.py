@@ -214,6 +214,7 @@ listed, searched = prepaid_card.list_operations(
         "state": "choice",
         "created_at": "instant",
     },
+    quick=("number",),
 )
 history = prepaid_card.operation(
     "history",

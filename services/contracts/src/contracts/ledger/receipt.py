@@ -325,6 +325,7 @@ listed, searched = receipt.list_operations(
     },
     sorts=("created_at", "received_on"),
     includes=("customer",),
+    quick=("number", "memo", "payer", "bank_reference"),
 )
 who_sees = access.who_sees(receipt, ReceiptKey)
 history = history_of(receipt, ReceiptKey)

@@ -242,6 +242,7 @@ listed, searched = receivable.list_operations(
     },
     sorts=("created_at", "due_on"),
     includes=("customer",),
+    quick=("title", "customer_name"),
 )
 who_sees = access.who_sees(receivable, ReceivableKey)
 history = history_of(receivable, ReceivableKey)

@@ -130,6 +130,7 @@ listed, searched = call.list_operations(
     sorts=("started_at", "ended_at"),
     default_sort="-started_at",
     includes=("customer",),
+    quick=("number", "customer_name", "contact_name"),
 )
 update = call.operation(
     "update",

@@ -70,6 +70,7 @@ listed, searched = delivery.list_operations(
         "state": "choice",
         "created_at": "instant",
     },
+    quick=("subject",),
 )
 attempts = delivery.operation(
     "attempts",

@@ -209,6 +209,7 @@ listed, searched = message.list_operations(
     },
     sorts=("created_at", "send_at"),
     includes=("customer",),
+    quick=("subject", "text"),
 )
 trail = message.operation(
     "trail",

@@ -106,6 +106,7 @@ listed, searched = partner.list_operations(
     filters={"name": "text", "active": "flag", "created_at": "instant"},
     sorts=("name", "created_at"),
     default_sort="name",
+    quick=("name",),
 )
 update = partner.operation(
     "update",

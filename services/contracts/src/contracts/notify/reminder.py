@@ -134,6 +134,7 @@ listed, searched = reminder.list_operations(
     sorts=("due_at", "created_at"),
     default_sort="due_at",
     includes=("customer",),
+    quick=("title", "text"),
 )
 update = reminder.operation(
     "update",

@@ -153,6 +153,7 @@ listed, searched = template.list_operations(
     filters={"name": "text", "channel": "choice", "language": "choice", "active": "flag"},
     sorts=("name", "created_at"),
     default_sort="name",
+    quick=("name", "subject"),
 )
 update = template.operation(
     "update",

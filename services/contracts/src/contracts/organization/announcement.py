@@ -147,6 +147,7 @@ listed, searched = announcement.list_operations(
         "expires_at": "instant",
     },
     sorts=("created_at", "published_at"),
+    quick=("title", "text"),
 )
 board = announcement.operation(
     "board",

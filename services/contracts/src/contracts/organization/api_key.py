@@ -109,6 +109,7 @@ listed, searched = api_key.list_operations(
         "used_at": "instant",
     },
     sorts=("created_at", "name"),
+    quick=("name",),
 )
 revoke = api_key.operation(
     "revoke",

@@ -246,6 +246,7 @@ listed, searched = appointment.list_operations(
     },
     sorts=("starts_at", "created_at"),
     default_sort="starts_at",
+    quick=("title",),
 )
 busy = appointment.operation(
     "busy",

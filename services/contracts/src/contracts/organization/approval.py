@@ -234,13 +234,9 @@ class ApprovalAnswer(Schema):
 approval = Resource("organization", "approval", zh="审批")
 
 FILTERS = {
-    "kind": "text",
+    **dict.fromkeys(("kind", "document_resource", "title"), "text"),
     "state": "choice",
-    "document_resource": "text",
-    "document_id": "id",
-    "submitter_id": "id",
-    "customer_id": "id",
-    "title": "text",
+    **dict.fromkeys(("document_id", "submitter_id", "customer_id"), "id"),
     "amount": "money",
     "created_at": "instant",
 }
@@ -258,12 +254,16 @@ get = approval.operation(
 )
 who_sees = access.who_sees(approval, ApprovalKey)
 listed, searched = approval.list_operations(
-    ApprovalRow, summary="List the approvals that one takes part in.", filters=FILTERS, sorts=SORTS
+    ApprovalRow,
+    summary="List the approvals that one takes part in.",
+    filters=FILTERS,
+    sorts=SORTS,
+    quick=("title",),
 )
 
 
 def _box(name: str, summary: str) -> Operation:
-    listing = Listing(item=ApprovalRow, filters=FILTERS, sorts=SORTS)
+    listing = Listing(item=ApprovalRow, filters=FILTERS, sorts=SORTS, quick=("title",))
     return approval.operation(
         name,
         summary=summary,

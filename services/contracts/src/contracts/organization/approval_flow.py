@@ -272,6 +272,7 @@ listed, searched = flow.list_operations(
     filters={"kind": "text", "name": "text", "state": "choice", "created_at": "instant"},
     sorts=("priority", "name", "created_at"),
     default_sort="priority",
+    quick=("name",),
 )
 update = flow.operation(
     "update",

@@ -141,6 +141,7 @@ listed_sheets, searched_sheets = closed_sheet.list_operations(
     },
     sorts=("created_at", "name", "absent", "late"),
     default_sort="-created_at",
+    quick=("name",),
 )
 export_sheets = export_of(closed_sheet, "kept sheets of attendance")
 job_result = result_of(jobs.resource)

@@ -206,6 +206,7 @@ listed, searched = calendar.list_operations(
     filters={"name": "text", "is_default": "flag"},
     sorts=("name", "created_at"),
     default_sort="name",
+    quick=("name",),
 )
 update = calendar.operation(
     "update",

@@ -55,7 +55,10 @@ create = feed.operation(
     raises=(TooMany,),
 )
 listed, searched = feed.list_operations(
-    Feed, summary="List my feeds.", filters={"name": "text", "created_at": "instant"}
+    Feed,
+    summary="List my feeds.",
+    filters={"name": "text", "created_at": "instant"},
+    quick=("name",),
 )
 revoke = feed.operation(
     "revoke",

@@ -188,6 +188,7 @@ listed, searched = department.list_operations(
     },
     sorts=("name", "depth", "created_at"),
     default_sort="depth",
+    quick=("name",),
 )
 update = department.operation(
     "update",

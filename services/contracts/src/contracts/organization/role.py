@@ -208,6 +208,7 @@ listed, searched = role.list_operations(
     filters={"name": "text", "is_built_in": "flag"},
     sorts=("name", "created_at"),
     default_sort="name",
+    quick=("name",),
 )
 update = role.operation(
     "update",

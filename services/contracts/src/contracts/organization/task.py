@@ -180,6 +180,7 @@ listed, searched = task.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "due_at", "done_at"),
+    quick=("title",),
 )
 update = task.operation(
     "update",

@@ -153,6 +153,7 @@ listed, searched = work_request.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "starts_at"),
+    quick=("number", "title"),
 )
 update = work_request.operation(
     "update",

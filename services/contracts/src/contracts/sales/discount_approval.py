@@ -109,6 +109,7 @@ listed, searched = discount_approval.list_operations(
         "customer_id": "id",
         "created_at": "instant",
     },
+    quick=("order_number",),
 )
 approval_requested = asking(
     discount_approval,

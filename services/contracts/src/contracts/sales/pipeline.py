@@ -89,6 +89,7 @@ listed, searched = pipeline.list_operations(
     filters={"name": "text", "active": "flag", "is_default": "flag"},
     sorts=("created_at", "name"),
     default_sort="created_at",
+    quick=("name",),
 )
 update = pipeline.operation(
     "update",

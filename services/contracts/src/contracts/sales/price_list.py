@@ -135,6 +135,7 @@ listed, searched = price_list.list_operations(
     summary="List price lists.",
     filters={"code": "text", "name": "text", "currency": "text", "active": "flag"},
     sorts=("created_at", "code", "priority"),
+    quick=("name", "code"),
 )
 update = price_list.operation(
     "update",

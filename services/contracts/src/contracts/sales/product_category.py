@@ -109,6 +109,7 @@ listed, searched = product_category.list_operations(
     },
     sorts=("position", "name", "path", "created_at"),
     default_sort="position",
+    quick=("name",),
 )
 update = product_category.operation(
     "update",
