@@ -5,7 +5,8 @@ from sqlalchemy import event, insert, text
 
 from chassis.errors import ServiceError
 from chassis.values import new_id
-from contracts.organization import department, principal, staff
+from contracts.notify import message
+from contracts.organization import announcement, department, principal, staff
 from organization.departments.model import Department
 from organization.staff.model import Staff
 
@@ -131,6 +132,20 @@ def test_the_sales_tree_stands_beside_that_of_the_house(house):
     move = {"department_id": east["id"], "parent_id": firm["id"]}
     assert code_of(house.call, department.move, move) == "other_tree"
     assert code_of(make, house, "C", firm, tree="sales") == "other_tree"
+
+
+@pytest.mark.requirement("ORG-32")
+def test_who_changes_costs_the_same_however_many_announcements_run(house, statements):
+    li = house.hire("li")
+    house.rpc.answers[message.create.id] = {"id": "m"}
+    costs = []
+    for _ in range(2):
+        for name in ("甲", "乙"):
+            about = {"title": name, "text": name, "for_all": True}
+            key = {"announcement_id": house.call(announcement.create, about)["id"]}
+            house.call(announcement.publish, key)
+        costs.append(statements(house.tell, staff.updated, li["id"], {"id": li["id"]}))
+    assert costs[0] == costs[1]
 
 
 def test_a_branch_that_would_grow_too_deep_is_not_moved(house):

@@ -61,17 +61,25 @@ def catch_up(uow: UnitOfWork, staff_ids: Sequence[str]) -> None:
     newest = chosen.order_by(Announcement.published_at.desc(), Announcement.id).limit(MOST_SHOWN)
     running = list(uow.session.scalars(newest))
     people = departments.places(uow, staff.colleagues(uow, staff_ids)) if running else {}
+    there = _received(uow, [one.id for one in running], list(people))
     for announcement in running:
-        meant = [one for one, places in people.items() if announcement.is_for(one, places)]
-        known = select(Receipt.staff_id).where(
-            Receipt.announcement_id == announcement.id, Receipt.staff_id.in_(meant)
-        )
-        there = set(uow.session.scalars(known))
-        new = [one for one in meant if one not in there]
+        meant = (one for one, places in people.items() if announcement.is_for(one, places))
+        new = [one for one in meant if (announcement.id, one) not in there]
+        if not new:
+            continue
         _put_before(uow, announcement.id, new)
         counted = update(Announcement).where(Announcement.id == announcement.id)
         more = counted.values(recipients=Announcement.recipients + len(new))
         uow.session.execute(more.execution_options(synchronize_session=False))
+
+
+def _received(uow: UnitOfWork, ids: list[str], staff_ids: list[str]) -> set[tuple[str, str]]:
+    """Return which of the announcements which of the people have already, in one statement."""
+    c = Receipt
+    known = select(c.announcement_id, c.staff_id).where(
+        c.announcement_id.in_(ids), c.staff_id.in_(staff_ids)
+    )
+    return {(row.announcement_id, row.staff_id) for row in uow.session.execute(known)}
 
 
 def follow_merger(uow: UnitOfWork, gone: str, heir: str) -> None:
