@@ -116,6 +116,18 @@ def test_a_reset_gives_a_new_initial_password_and_ends_all_sessions(house, wang)
     assert house.sign_in("wang", reset["initial_password"])["must_change_password"] is True
 
 
+@pytest.mark.requirement("ORG-10")
+def test_a_reset_lets_nobody_use_a_former_password_again(house, wang):
+    house.set(password_memory=1)
+    change(house, wang, GOOD)
+    key = {"staff_id": wang["id"]}
+    for _ in range(2):
+        issued = house.call(staff.reset_password, key)["initial_password"]
+    assert refusal_of(change, house, wang, GOOD, old=issued).code == USED
+    change(house, wang, GOOD + " 2", old=issued)
+    assert refusal_of(change, house, wang, GOOD, old=GOOD + " 2").code == USED
+
+
 @pytest.mark.requirement("PLT-17")
 def test_who_reset_a_password_is_on_record_and_the_password_is_not(house, wang):
     helper = house.acting(actor_id="helper", actor_name="助理")

@@ -26,10 +26,13 @@ class Credential(Model):
         return self.must_change or is_old
 
     def replace(self, hashed: str, now: dt.datetime, *, remember: int) -> None:
-        """Take a password that the person chose, and remember the old one."""
-        self.former_hashes = [self.password_hash, *self.former_hashes][:remember]
+        """Take a password that the person chose, and remember so many beside an initial one."""
+        chosen = remember + self.must_change
+        self.former_hashes = [self.password_hash, *self.former_hashes][:chosen]
         self.password_hash, self.changed_at, self.must_change = hashed, now, False
 
     def reset(self, hashed: str, now: dt.datetime) -> None:
         """Take a password that somebody else knows, and that must be changed therefore."""
+        if not self.must_change:
+            self.former_hashes = [self.password_hash, *self.former_hashes]
         self.password_hash, self.changed_at, self.must_change = hashed, now, True
