@@ -147,9 +147,10 @@ def test_a_missing_grant_is_refused_before_the_service_is_asked(web, world, prob
 )
 def test_the_initial_password_is_named_as_what_stands_in_the_way(web, problem, language, word):
     headers = {**bearer(issue_token("new")), "Accept-Language": language}
-    answer = web.get("/v1/toys/t9", headers=headers)
-    document = problem(answer, 403, "organization.password.change_required")
-    assert word in document["detail"] and "details" not in document
+    for path in ("/v1/toys/t9", "/v1/jobs", "/v1/counters"):
+        answer = web.get(path, headers=headers)
+        document = problem(answer, 403, "organization.password.change_required")
+        assert word in document["detail"] and "details" not in document
 
 
 @pytest.mark.parametrize("headers", [{"X-Api-Key": "crm_1"}, {"Authorization": "Bearer crm_1"}])

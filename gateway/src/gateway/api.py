@@ -215,6 +215,8 @@ class Api:
             raise Unauthenticated()
         if operation.access != "public" and not admits(principal.networks, exchange.source):
             raise NotFromHere(source=exchange.source)
+        if principal.must_change_password and plan.waits_for_a_password:
+            raise ChangeRequired()
         return principal
 
     def _spend(self, exchange: Exchange, principal: Principal) -> None:
@@ -251,8 +253,6 @@ class Api:
             dry_run=dry_run,
         )
         if operation.access == "permission" and not call.allows(operation.permission):
-            if principal.must_change_password:
-                raise ChangeRequired()
             raise Forbidden(permission=operation.permission)
         return call
 

@@ -310,7 +310,8 @@ def _refusals(plan: Plan, parts: Components) -> Json:
 def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     operation = plan.operation
     found: list[Any] = [*operation.raises, *_ALWAYS, *ON_EVERY_ROUTE]
-    found += [Forbidden, ChangeRequired] if operation.access == "permission" else []
+    found += [Forbidden] if operation.access == "permission" else []
+    found += [ChangeRequired] if plan.waits_for_a_password else []
     found += [Invalid] if plan.takes_body else []
     found += [UnknownRecord] if plan.takes_body and NotFound in operation.raises else []
     found += ON_BODIES if not plan.read else ()

@@ -11,6 +11,7 @@ from marshmallow import fields as plain
 from chassis import fields
 from chassis.contract import Catalogue, Operation
 from chassis.files import File
+from contracts.organization.password import OPEN_BEFORE
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 Coercion = Callable[[str], Any]
@@ -38,6 +39,11 @@ class Plan:
     @cached_property
     def read(self) -> bool:
         return self.operation.method == "GET"
+
+    @cached_property
+    def waits_for_a_password(self) -> bool:
+        """Whether it is shut to who has yet to choose a password of his own."""
+        return self.operation.access != "public" and self.operation.id not in OPEN_BEFORE
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -45,6 +45,12 @@ class OnlyForStaff(Conflict):
     en, zh = "Only people have passwords.", "只有员工账号才有密码。"
 
 
+OPEN_BEFORE = frozenset(
+    ("organization.password.change", "organization.profile.get", "organization.session.revoke")
+)
+"""What an initial password opens, beside what is open to everybody."""
+
+
 class ChangeRequired(Refusal):
     """Whoever still has the initial password may do nothing but change it."""
 
