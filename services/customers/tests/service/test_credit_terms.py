@@ -295,18 +295,18 @@ def merged(customers, first, second, *choices):
 def two(customers, open_customer):
     """Open a customer with a limit of 10,000 and one with 500,000; return their keys."""
     keys = [{"customer_id": open_customer()["id"]} for _ in range(2)]
-    for key, amount in zip(keys, ("10000.00", "500000.00"), strict=True):
-        answer(customers, asked(customers, key, credit_limit=cny(amount), payment_days=30))
+    for key, amount, days in zip(keys, ("10000.00", "500000.00"), (30, 60), strict=True):
+        answer(customers, asked(customers, key, credit_limit=cny(amount), payment_days=days))
     return keys
 
 
 @pytest.mark.requirement("CUS-33", "CUS-60")
 def test_no_merger_gives_another_limit_past_the_approval(customers, two, by_approval, refusal_of):
-    choice = {"field": "credit_limit", "from_id": two[1]["customer_id"]}
-    refused = refusal_of(merged, customers, *two, choice)
-    assert (refused.code, refused.pointer) == (
-        *("customers.customer.credit_approval_needed", "/choices"),
-    )
+    for field in ("payment_days", "credit_limit"):
+        choice = {"field": field, "from_id": two[1]["customer_id"]}
+        refused = refusal_of(merged, customers, *two, choice)
+        assert refused.code == "customers.customer.credit_approval_needed"
+        assert refused.pointer == "/choices"
     both = {"customer_ids": [key["customer_id"] for key in two], "choices": [choice]}
     both["survivor_id"] = two[0]["customer_id"]
     assert refusal_of(customers.call, merger.unite, both).code == refused.code

@@ -82,6 +82,39 @@ def test_fields_can_be_chosen_from_the_duplicate(customers, two):
     )
 
 
+OF_CUSTOMERS = {
+    "scale": "小",
+    "importance": "low",
+    "contract_ends_on": "2026-05-01",
+    **dict.fromkeys(("registration_number", "tax_number"), "440301506010200"),
+}
+OF_CONTACTS = {
+    "lunar_birthday": {"month": 8, "day": 15, "leap": False, "year": None},
+    "gender": "female",
+    "stance": "champion",
+    "preferences": "龙井茶",
+}
+
+
+@pytest.mark.requirement("CUS-33")
+@pytest.mark.parametrize(
+    ("kind", "merging", "values"),
+    [
+        (customer, merger.merge_customers, OF_CUSTOMERS),
+        (contact, merger.merge_contacts, OF_CONTACTS),
+        (lead, merger.merge_leads, {"size": "大型"}),
+    ],
+)
+def test_each_single_field_can_be_chosen(customers, two, kind, merging, values):
+    key = {"customer_id": two[0]} if kind is contact else {}
+    new = ({"name": "韩梅", **key}, {"name": "李雷", **key, **values})
+    second, first = (customers.call(kind.create, one)["id"] for one in new)
+    choices = [{"field": name, "from_id": second} for name in values]
+    named = {f"{merging.resource}_id": first, "duplicate_ids": [second], "choices": choices}
+    made = customers.call(merging, named)
+    assert [made[name] for name in values] == [None] * len(values)
+
+
 @pytest.mark.requirement("CUS-33")
 def test_old_ids_stand_for_the_survivor_for_ever(customers, two):
     third = customers.call(customer.create, {"name": "第三家"})["id"]

@@ -17,10 +17,14 @@ KINDS = ("customer", "contact", "lead")
 MOST = 20
 CUSTOMER_CHOICES = (
     *("name", "credit_code", "industry", "source", "region", "address", "website"),
-    *("description", "credit_limit", "owner"),
+    *("scale", "importance", "registration_number", "tax_number", "contract_ends_on"),
+    *("description", "credit_limit", "payment_days", "owner"),
 )
-CONTACT_CHOICES = ("name", "title", "department", "role", "birthday", "description")
-LEAD_CHOICES = ("name", "company", "title", "industry", "source", "region", "description")
+CONTACT_CHOICES = (
+    *("name", "title", "department", "role", "birthday", "lunar_birthday"),
+    *("gender", "stance", "preferences", "description"),
+)
+LEAD_CHOICES = ("name", "company", "title", "industry", "source", "region", "size", "description")
 
 
 class WithItself(Conflict):

@@ -23,11 +23,12 @@ def kept(
     Return what counts as the credit of *duplicate*: that of a survivor who has any.
 
     What was approved for the duplicate comes over as a whole where the survivor has none at all.
-    Raises CreditApprovalNeeded where another limit was chosen.
+    Raises CreditApprovalNeeded where another limit, or other days to pay, were chosen.
     """
     if not settings.credit_by_approval or not _has_credit(uow, survivor):
         return {}
-    if chosen & set(LIMIT) and duplicate.credit_limit != survivor.credit_limit:
+    asked = chosen.intersection(CREDIT)
+    if any(getattr(duplicate, name) != getattr(survivor, name) for name in asked):
         raise CreditApprovalNeeded(at="/choices")
     return {name: getattr(survivor, name) for name in CREDIT}
 
