@@ -71,6 +71,13 @@ def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
     assert job["errors"][0]["message"] == "没有您可查看的客户“无此公司”。"
 
 
+def test_a_name_of_several_customers_is_told(shop, open_customer):
+    for _ in range(2):
+        open_customer(name="华为技术有限公司", on_duplicate="create")
+    [told] = send(shop, ("华为技术", "", "", "", "", "电话", ""))["errors"]
+    assert (told["column"], told["code"]) == ("客户名称", "customers.activity_import.several")
+
+
 def test_nobody_imports_follow_ups_for_customers_he_does_not_see(shop, open_customer):
     open_customer(name="华为技术有限公司")
     rep = shop.acting(actor_id="rep", scopes={"*": "own"})

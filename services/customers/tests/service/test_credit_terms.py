@@ -214,6 +214,13 @@ def test_a_class_gives_one_grade_and_is_not_deleted_with_it(customers, grade, re
     assert refusal_of(customers.call, customer_class.remove, gone).code.endswith(".in_use")
 
 
+def test_there_are_only_so_many_grades(customers, grade, refusal_of, monkeypatch):
+    monkeypatch.setattr("customers.credit_grades.store.MOST", 1)
+    grade("A")
+    refused = refusal_of(grade, "B")
+    assert (refused.code, refused.details) == ("customers.credit_grade.too_many", {"limit": 1})
+
+
 def test_a_grade_is_named_once_and_stays_while_customers_have_it(customers, grade, one, refusal_of):
     made = grade("B", limit=cny("5.00"))
     refused = refusal_of(customers.call, credit_grade.create, {"name": "B"})

@@ -188,7 +188,9 @@ def test_a_pool_in_which_customers_lie_is_not_given_up(
         lambda: customers.call(public_pool.remove, about),
         lambda: customers.call(public_pool.update, {**about, "active": False}),
     ):
-        assert refusal_of(attempt).details == {"name": "华东1组", "count": 1}
+        refused = refusal_of(attempt)
+        assert refused.code == "customers.public_pool.not_empty"
+        assert refused.details == {"name": "华东1组", "count": 1}
     rep.call(pool.claim, key(made))
     customers.call(public_pool.remove, about)
     assert rep.call(pool.release, {**key(made), "reason": "空号"})["pool_id"] is None

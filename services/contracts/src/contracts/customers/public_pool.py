@@ -26,16 +26,16 @@ class NotEmpty(Conflict):
     """Customers would be out of everybody's sight."""
 
     code = "customers.public_pool.not_empty"
-    en = "{count} customers lie in the pool {name}; move them first."
-    zh = "公海池 {name} 中还有 {count} 个客户，请先移出。"
+    en = "{count} customers lie in the pool {name}; assign or claim them first."
+    zh = "公海池 {name} 中还有 {count} 个客户，请先分配或领取。"
 
 
 class LeadsThere(Conflict):
     """Leads would be out of everybody's sight."""
 
     code = "customers.public_pool.leads_there"
-    en = "{count} leads lie in the pool {name}; move them first."
-    zh = "资源池 {name} 中还有 {count} 条线索，请先移出。"
+    en = "{count} leads lie in the pool {name}; assign or claim them first."
+    zh = "资源池 {name} 中还有 {count} 条线索，请先分配或领取。"
 
 
 class PublicPoolFields(Schema):
