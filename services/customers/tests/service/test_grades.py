@@ -79,6 +79,23 @@ def test_a_grade_falls_when_its_grace_is_over(customers, acme):
     assert (told["grade"], told["falls_at"], told["changes"][0]["how"]) == (None, None, "scheme")
 
 
+@pytest.mark.requirement("CUS-03")
+def test_a_grade_whose_grace_ended_in_the_bin_falls_with_the_return(customers, acme):
+    add_scheme(customers, window_days=90, grace_days=10)
+    pay(customers, acme, "10000.00")
+    key = {"customer_id": acme["id"]}
+    customers.call(customer_contract.remove, key)
+    for days in (90, 10, 1):
+        customers.clock.advance(days=days)
+        customers.run_due()
+    customers.call(customer_contract.restore, key)
+    customers.run_due()
+    assert grading(customers, acme)["falls_at"] is not None
+    customers.clock.advance(days=10)
+    customers.run_due()
+    assert grading(customers, acme)["grade"] is None
+
+
 def test_who_spends_again_within_the_grace_keeps_the_grade(customers, acme):
     add_scheme(customers, window_days=90, grace_days=10)
     pay(customers, acme, "10000.00")

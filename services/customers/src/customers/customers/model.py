@@ -43,6 +43,9 @@ TAGS = Index("ix_customer_tags", "tags", postgresql_using="gin", info=OF_ONE_ENG
 CLASSIFIED = text("class_id IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
+RECOUNT = "customers.recount"
+"""The due work that counts figures and grade anew; its key is the customer."""
+
 
 class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     """A company or person we do business with; without an owner it lies in the public pool."""

@@ -7,7 +7,7 @@ from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from customers.contacts import store as contacts
 from customers.customers import store
-from customers.customers.model import Customer, identities
+from customers.customers.model import RECOUNT, Customer, identities
 from customers.duplicates import store as duplicates
 
 
@@ -20,6 +20,7 @@ def bring_back(uow: UnitOfWork, customer: Any) -> None:
     for child in together:
         contacts.know_restored(uow, child)
     store.follow_clock(uow, customer.id)
+    uow.schedule(RECOUNT, customer.id, uow.now)
     uow.emit(contract.restored, customer)
     for child in together:
         uow.emit(contact_contract.restored, child)

@@ -9,6 +9,7 @@ from contracts.sales import order
 from contracts.service_desk import ticket
 from customers.class_rules import store as class_rules
 from customers.class_rules.model import PaidOrderRef
+from customers.customers.model import RECOUNT
 from customers.figures import store
 from customers.figures.model import SCALE, PurchaseRef, ReceiptRef, TicketRef
 from customers.grades import store as grades
@@ -89,7 +90,7 @@ def know_the_first_paid_order(event, *, uow):
         class_rules.note_unpaid(uow, customer_id, since)
 
 
-@when_due(grades.RECOUNT)
+@when_due(RECOUNT)
 def count_anew_as_time_goes_by(work, *, uow, settings):
     grades.recount(uow, settings.currency, work.key)
 

@@ -11,14 +11,14 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from contracts.customers import grade_scheme as contract
 from customers.customers import store as customers
-from customers.customers.model import Customer
+from customers.customers.model import RECOUNT, Customer
 from customers.figures import store as figures
 from customers.figures.model import Figures
 from customers.grades.model import GradeChange, GradeScheme
 from customers.grades.rules import Outcome, judge
 
 REBUILDING = "customers.rebuilding"
-RECOUNT, REGRADE = "customers.recount", "customers.regrade"
+REGRADE = "customers.regrade"
 SHOWN = 50
 
 
