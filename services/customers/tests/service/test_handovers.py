@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import contact, customer, handover_part, lead, registration
+from contracts.customers import contact, customer, handover_part, lead, lead_rule, registration
 from contracts.organization import handover, staff
 
 NEW = {"phones": [], "contact": {"name": "李雷"}}
@@ -61,6 +61,20 @@ def test_only_open_leads_and_claims_go(customers, left):
     assert owners == ["staff-1", "h1"]
     pending = customers.call(registration.get, {"registration_id": claim["id"]})
     assert (pending["owner_id"], pending["state"]) == ("h1", "pending")
+
+
+@pytest.mark.requirement("CUS-22", "ORG-08")
+def test_a_lead_of_a_leaver_has_the_days_of_the_first_rule_that_fits(customers, left):
+    for source, days in ((["展会"], 1), ([], 30)):
+        members = {"members": [{"staff_id": "staff-1"}], "warn_days": days}
+        rule = {"name": f"{days}天", "sources": source, **members, "superior_days": 40}
+        customers.call(lead_rule.create, {**rule, "reassign_days": 50})
+    made = customers.call(lead.create, {"name": "李雷", "to": "rule"})
+    customers.call(lead.update, {"lead_id": made["id"], "source": "展会"})
+    left("move")
+    customers.clock.advance(days=1)
+    customers.run_due()
+    assert [told["data"]["days"] for told in customers.told(lead_rule.overdue)] == [1]
 
 
 @pytest.mark.requirement("ORG-08")

@@ -29,6 +29,7 @@ def _give_customer(uow: UnitOfWork, customer: Any, owner_id: str, department: st
 def _give_lead(uow: UnitOfWork, lead: Any, owner_id: str, department: str | None) -> None:
     set_owner(uow, lead, owner_id, department)
     lead.assigned_at, lead.handled_at, lead.followed_at = uow.now, None, None
+    lead.rule_id = None
     leads.start_clock(uow, lead)
     lead_pools.move(uow, lead, "handover")
     uow.emit(lead_contract.updated, lead)
