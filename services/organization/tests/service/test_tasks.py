@@ -85,6 +85,26 @@ def test_a_repeated_task_opens_the_next_when_it_is_done(house):
     assert house.call(contract.listed, {"state": "open"})["items"] == []
 
 
+@pytest.mark.requirement("ORG-30")
+def test_a_task_that_is_moved_or_only_saved_again_repeats_no_more_often(house):
+    task, days = make(house, due_at=DUE, recurrence="FREQ=DAILY;COUNT=3"), []
+    while task and len(days) < 6:
+        days.append(task["due_at"][8:10])
+        key = {"task_id": task["id"]}
+        later = "2026-03-28T01:00:00Z" if len(days) == 2 else task["due_at"]
+        house.call(contract.update, {**key, "due_at": later, "recurrence": task["recurrence"]})
+        house.call(contract.complete, key)
+        task = next(iter(house.call(contract.listed, {"state": "open"})["items"]), None)
+    assert days == ["26", "27", "29"]
+
+
+def test_a_repeated_task_is_moved_to_a_day_of_its_rule_only(house):
+    key = {"task_id": make(house, due_at=DUE, recurrence="FREQ=WEEKLY;BYDAY=TH")["id"]}
+    wrong = {**key, "due_at": "2026-03-27T01:00:00Z"}
+    assert refusal(house.call, contract.update, wrong) == FIRST_LEFT_OUT
+    house.call(contract.update, {**key, "due_at": "2026-04-02T01:00:00Z"})
+
+
 def test_missed_repetitions_are_not_caught_up(house):
     made = make(house, due_at=DUE, recurrence="FREQ=DAILY")
     house.clock.advance(days=5)

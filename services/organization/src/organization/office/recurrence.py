@@ -78,6 +78,15 @@ def following(
     return None
 
 
+def rest(text: str, first: dt.datetime, at: dt.datetime, zone: str) -> str:
+    """Return the rule of what is left of a series from its occurrence *at* on, which counts too."""
+    count = re.search(r"COUNT=(\d+)", text)
+    if count is None:
+        return text
+    done = sum(1 for _ in between(text, first, first, at, zone))
+    return text.replace(count[0], f"COUNT={max(int(count[1]) - done, 1)}")
+
+
 def between(
     text: str, first: dt.datetime, start: dt.datetime, end: dt.datetime, zone: str
 ) -> Iterator[dt.datetime]:

@@ -39,8 +39,11 @@ def set_task(fields, *, uow):
 def change_task(patch, *, uow):
     task = _changed(uow, patch)
     before = list(task.remind_minutes)
-    task.change({name: value for name, value in patch.items() if name != "task_id"})
-    recurrence.check(patch.get("recurrence"), task.due_at, task.zone)
+    rule, first, due = task.recurrence, task.first_due_at, task.due_at
+    if task.change({name: value for name, value in patch.items() if name != "task_id"}):
+        if rule and first and due and task.recurrence == rule:
+            task.recurrence = recurrence.rest(rule, first, due, task.zone)
+        recurrence.check(task.recurrence, task.due_at, task.zone)
     store.set_reminders(uow, task, before)
     return task
 

@@ -15,6 +15,8 @@ from organization.tables import Model
 
 PRIORITY = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 
+MOVING = {"due_at", "recurrence"}
+
 
 class AboutRecord:
     """The record of any service that something is about."""
@@ -66,10 +68,10 @@ class Task(Record, Owned, AboutRecord, Attachable, Model):
     def opens_to(self) -> dict[str, Any]:
         return {"creator_id": self.created_by}
 
-    def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises Over or NoDay."""
+    def change(self, fields: dict[str, Any]) -> bool:
+        """Take over the given fields; return whether its series begins anew. Raises Over, NoDay."""
         self.must_be_open()
-        moved = "due_at" in fields or "recurrence" in fields
+        moved = any(fields[name] != getattr(self, name) for name in MOVING & fields.keys())
         for name, value in fields.items():
             setattr(self, name, value)
         if self.due_at is None and (self.recurrence or self.remind_minutes):
@@ -78,6 +80,7 @@ class Task(Record, Owned, AboutRecord, Attachable, Model):
             self.first_due_at = self.due_at
         days = dt.timedelta(days=self.popup_days)
         self.popup_at = self.due_at - days if self.due_at else None
+        return moved
 
     def end(self, state: str, now: dt.datetime) -> None:
         """Be done or given up. Raises Over."""
