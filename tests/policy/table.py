@@ -135,6 +135,7 @@ BY_RESOURCE = {
     "ledger.receipt": SCOPED,
     "ledger.sale_line": SCOPED,
     "ledger.staff_advance": SCOPED,
+    "ledger.supplier_credit": SCOPED,
     "ledger.receivable": SCOPED,
     "ledger.voucher": GRANTED,
     "service_desk.attachment": SCOPED,

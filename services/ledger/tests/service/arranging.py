@@ -25,6 +25,7 @@ from contracts.ledger import (
     receipt,
     receivable,
     sale_line,
+    supplier_credit,
     year_end,
 )
 from contracts.ledger.pieces import attachments
@@ -173,6 +174,12 @@ def a_credit(harness):
 
 def a_payable(harness):
     return {"payable_id": harness.call(payable.create, OWED, idempotency_key="owed")["id"]}
+
+
+def a_supplier_credit(harness):
+    given = {**a_payable(harness), "amount": TEN, "reason": "x"}
+    made = harness.call(supplier_credit.create, given, idempotency_key="sc")
+    return {"supplier_credit_id": made["id"]}
 
 
 def a_payment(harness, **about):

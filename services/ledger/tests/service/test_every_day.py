@@ -16,6 +16,7 @@ from contracts.ledger import (
     payable,
     receipt,
     receivable,
+    supplier_credit,
     year_end,
 )
 from contracts.ledger import customer_statement as statement
@@ -184,7 +185,7 @@ days = st.sampled_from(DAYS)
 amounts = st.integers(1, 60)
 picks = st.integers(0, 20)
 KINDS = ("owe", "owe", "receive", "receive", "allocate", "undo", "credit", "give_up", "cancel")
-SUPPLIER = ("buy", "pay", "settle", "unpay", "refund", "night")
+SUPPLIER = ("buy", "pay", "settle", "unpay", "spare", "claim", "refund", "night")
 step = st.tuples(st.sampled_from(KINDS + SUPPLIER), days, amounts, picks, st.booleans())
 
 
@@ -193,7 +194,7 @@ class Walk:
 
     def __init__(self, ledger):
         self.ledger = ledger
-        self.made = {"owe": [], "receive": [], "buy": [], "pay": [], "refund": []}
+        self.made = {"owe": [], "receive": [], "buy": [], "pay": [], "spare": [], "refund": []}
 
     def one(self, kind, which):
         return self.made[kind][which % len(self.made[kind])]["id"] if self.made[kind] else "none"
@@ -239,16 +240,24 @@ class Walk:
     def pay(self, day, amount, which, flag):
         parts = [] if flag else self.parts("payable_id", "buy", amount, which)
         fields = {"supplier_id": "s-1", "amount": cny(f"{amount + which}.00"), "paid_on": day}
-        return self.ledger.keyed(payable.pay, {**fields, "parts": parts})
+        return self.ledger.keyed(payable.pay, {**fields, "parts": parts, "round_off": True})
 
     def settle(self, day, amount, which, flag):
         key = {"payment_id": self.one("pay", which + amount)}
         parts = self.parts("payable_id", "buy", amount, which)
-        return self.ledger.keyed(payable.allocate, {**key, "parts": parts})
+        return self.ledger.keyed(payable.allocate, {**key, "parts": parts, "round_off": flag})
 
     def unpay(self, day, amount, which, flag):
         key = {"payment_id": self.one("refund" if flag else "pay", which), "reason": "x"}
         return self.ledger.keyed(payable.reverse, key)
+
+    def spare(self, day, amount, which, flag):
+        key = {"payable_id": self.one("buy", which), "reason": "x"}
+        return self.ledger.keyed(supplier_credit.create, {**key, "amount": cny(f"{amount}.00")})
+
+    def claim(self, day, amount, which, flag):
+        key = {"supplier_credit_id": self.one("spare", which)}
+        return self.ledger.keyed(supplier_credit.withdraw, key)
 
     def refund(self, day, amount, which, flag):
         got = {"id": self.one("receive", which)}

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.ledger import payable as contract
-from contracts.ledger import supplier_statement
+from contracts.ledger import supplier_credit, supplier_statement
 
 pytestmark = pytest.mark.requirement("LED-04")
 
@@ -192,3 +192,71 @@ def test_nobody_allocates_to_what_he_may_not_see(ledger):
     key["parts"] = given(mine)["parts"]
     assert who.call(contract.allocate, key, idempotency_key="later")["prepaid"]["amount"] == "0.00"
     assert ledger.problems() == []
+
+
+def credit(ledger, debt, amount, **about):
+    wish = {"payable_id": debt["id"], "amount": {"amount": amount}, "reason": "退货"}
+    return ledger.keyed(supplier_credit.create, {**wish, **about})
+
+
+def withdraw(ledger, made):
+    return ledger.keyed(supplier_credit.withdraw, {"supplier_credit_id": made["id"]})
+
+
+def books(ledger):
+    return [ledger.balance(code) for code in ("1405", "2221", "2202", "1123")]
+
+
+def test_a_credit_of_the_supplier_takes_a_part_off_a_payable_with_its_tax(ledger):
+    debt = owe(ledger)
+    made = credit(ledger, debt, "56.50")
+    assert (made["tax"]["amount"], state(ledger, debt)) == ("6.50", ("open", "56.50"))
+    assert books(ledger) == ["50.00", "6.50", "-56.50", "0.00"]
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    told = ledger.call(supplier_statement.read, {"supplier_id": "s-1", **days})
+    assert [told[n]["amount"] for n in ("adjusted", "closing_balance")] == ["56.50", "56.50"]
+    assert (open_on(ledger, "2026-03-31"), ledger.problems()) == ("56.50", [])
+    pay(ledger, "56.50", (debt, "56.50"))
+    assert state(ledger, debt) == ("settled", "0.00")
+    assert withdraw(ledger, made)["state"] == "withdrawn"
+    assert state(ledger, debt) == ("open", "56.50")
+    assert (books(ledger), ledger.problems()) == (["100.00", "13.00", "-56.50", "0.00"], [])
+
+
+def test_what_was_paid_beyond_what_a_credit_leaves_is_prepaid_again(ledger):
+    debt = owe(ledger)
+    first = pay(ledger, "100.00", (debt, "100.00"))
+    last = pay(ledger, "12.90", (debt, "12.90"), round_off=True)
+    credit(ledger, debt, "33.00", tax={"amount": "0.00"})
+    assert state(ledger, debt) == ("settled", "0.00")
+    prepaid = [
+        ledger.call(contract.get_payment, {"payment_id": one["id"]})["prepaid"]["amount"]
+        for one in (first, last)
+    ]
+    assert prepaid == ["20.00", "12.90"]
+    assert (books(ledger), ledger.problems()) == (["67.00", "13.00", "0.00", "32.90"], [])
+    key = {"payment_id": first["id"], "reason": "x"}
+    ledger.keyed(contract.reverse, key)
+    assert state(ledger, debt) == ("open", "80.00") and ledger.problems() == []
+
+
+def test_a_payable_that_is_cancelled_takes_its_credits_with_it(ledger):
+    debt = owe(ledger)
+    made = credit(ledger, debt, "13.00")
+    ledger.keyed(contract.cancel, {"payable_id": debt["id"]})
+    assert (books(ledger), ledger.problems()) == (["0.00", "0.00", "0.00", "0.00"], [])
+    assert ledger.refusal(withdraw, ledger, made) == "ledger.supplier_credit.withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("amount", "about", "code"),
+    [
+        ("113.01", {}, "more_than_owed"),
+        ("0.00", {}, "nothing"),
+        ("20.00", {"tax": {"amount": "13.01"}}, "tax"),
+        ("10.00", {"tax": {"amount": "10.01"}}, "tax"),
+    ],
+)
+def test_no_more_is_credited_than_a_payable_is_and_bears(ledger, amount, about, code):
+    refused = ledger.refusal(credit, ledger, owe(ledger), amount, **about)
+    assert refused == f"ledger.supplier_credit.{code}"

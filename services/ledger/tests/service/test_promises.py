@@ -38,6 +38,7 @@ from contracts.ledger import (
     receivable,
     rounding_tolerance,
     sale_line,
+    supplier_credit,
     year_end,
 )
 from contracts.ledger.pieces import attachments
@@ -176,6 +177,11 @@ class TestPromises(ServicePromises):
                 Case(credit_note.dismiss, lambda h: (a_proposal(h),)),
                 Case(payable.create, lambda h: (have.OWED,)),
                 Case(payable.cancel, lambda h: (have.a_payable(h),)),
+                Case(
+                    supplier_credit.create,
+                    lambda h: ({**have.a_payable(h), "amount": have.TEN, "reason": "x"},),
+                ),
+                Case(supplier_credit.withdraw, lambda h: (have.a_supplier_credit(h),)),
                 Case(
                     payable.pay,
                     lambda h: ({"supplier_id": "c-1", "amount": have.TEN, **have.shares(h)},),

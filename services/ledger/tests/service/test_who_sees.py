@@ -3,7 +3,15 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.ledger import bad_debt, cash_entry, credit_note, expense, payable, receivable
+from contracts.ledger import (
+    bad_debt,
+    cash_entry,
+    credit_note,
+    expense,
+    payable,
+    receivable,
+    supplier_credit,
+)
 from contracts.organization import access
 
 
@@ -30,6 +38,7 @@ PAPERS = {
     "cash_entry_id": cash_entry.who_sees,
     "credit_note_id": credit_note.who_sees,
     "bad_debt_id": bad_debt.who_sees,
+    "supplier_credit_id": supplier_credit.who_sees,
 }
 
 

@@ -137,6 +137,8 @@ class Payable(RecordFields):
     tax = fields.Money(required=True)
     open_amount = fields.Money(required=True)
     written_off = fields.Money(metadata={"description": "What was rounded off as it was paid."})
+    credited = fields.Money(metadata={"description": "Taken off by credits of the supplier."})
+    credited_tax = fields.Money(metadata={"description": "What of that is tax."})
     account_code = fields.Text()
     category_id = fields.Id(allow_none=True)
     warnings = fields.Many(
@@ -260,7 +262,7 @@ opened = payable.event(
 )
 changed = payable.event(
     "changed",
-    summary="What is owed to a supplier changed: paid, or a payment taken back.",
+    summary="What is owed to a supplier changed: paid or credited, or one of these taken back.",
     data=PayableTold,
     public=True,
 )

@@ -20,6 +20,7 @@ class PayableTold(Schema):
     tax = fields.Money(required=True)
     open_amount = fields.Money(required=True, metadata={"description": "Still owed."})
     written_off = fields.Money(metadata={"description": "Rounded off as it was paid."})
+    credited = fields.Money(metadata={"description": "Taken off by credits of the supplier."})
     happened_on = fields.Day(required=True)
     due_on = fields.Day(required=True)
     owner_id = fields.Id(allow_none=True, load_default=None)

@@ -9,7 +9,7 @@ from contracts.ledger.account import BadSpan
 from contracts.ledger.cash_book import FORMATS
 
 MOST = 5000
-KINDS = ("payable", "cancelled", "payment", "rounding", "reversed")
+KINDS = ("payable", "cancelled", "payment", "rounding", "credit", "reversed")
 
 
 class TooManyLines(Conflict):
@@ -35,10 +35,12 @@ class SupplierStatementFile(SupplierStatementQuery):
 class SupplierStatementLine(Schema):
     kind = fields.Choice(*KINDS, required=True)
     document_id = fields.Id(
-        required=True, metadata={"description": "Of the payable or the payment."}
+        required=True, metadata={"description": "Of the payable, the payment or the credit."}
     )
     happened_on = fields.Day(required=True)
-    title = fields.Text(metadata={"description": "Of the payable; number of the payment."})
+    title = fields.Text(
+        metadata={"description": "Of the payable; number of the payment or credit."}
+    )
     memo = fields.Text()
     charged = fields.Money(
         signed=True,
@@ -53,7 +55,7 @@ class SupplierStatementLine(Schema):
     adjusted = fields.Money(
         signed=True,
         allow_none=True,
-        metadata={"description": "What else we owe less: rounded off."},
+        metadata={"description": "What else we owe less: rounded off, credited."},
     )
     balance = fields.Money(signed=True, required=True)
 

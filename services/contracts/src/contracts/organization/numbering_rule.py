@@ -11,7 +11,8 @@ from contracts.shared import RecordFields
 
 SERIES = (
     *("quote", "order", "shipment", "receipt", "ticket", "work_request", "member"),
-    *("payment", "cash_entry", "credit_note", "expense_claim", "staff_advance", "payroll_run"),
+    *("payment", "cash_entry", "credit_note", "supplier_credit", "expense_claim"),
+    *("staff_advance", "payroll_run"),
 )
 RESETS = ("daily", "monthly", "yearly", "never")
 PATTERN = r"^[A-Za-z0-9_/.#{}:\u4e00-\u9fff-]{8,60}$"

@@ -152,7 +152,7 @@ def _payables(uow: UnitOfWork, budget: Budget, counting: _Counting) -> tuple[int
     spent = committed = 0
     for one in uow.session.scalars(wanted.where(*_within(Payable, budget))):
         net = counting.of(budget, one)
-        left = round_half_up(Decimal(net) * one.open_minor / one.amount_minor)
+        left = round_half_up(Decimal(net) * one.open_minor / max(one.stands_minor, 1))
         spent, committed = spent + net - left, committed + left
     return spent, committed
 

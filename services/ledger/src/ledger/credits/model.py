@@ -1,4 +1,4 @@
-"""The credit note."""
+"""The credit note, and the credit of a supplier."""
 
 import datetime as dt
 from decimal import Decimal
@@ -15,6 +15,7 @@ from contracts.ledger.credit_note import (
     NothingCredited,
     WithdrawnBefore,
 )
+from contracts.ledger.supplier_credit import CreditWithdrawn, NothingTakenOff, TaxTakenOff
 from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
@@ -99,3 +100,47 @@ class CreditNote(Record, Owned, Model):
             raise WithdrawnBefore()
         self.must_be("given")
         self.state, self.withdrawn_on = "withdrawn", day
+
+
+class SupplierCredit(Record, Owned, Model):
+    """What we owe no more of a payable, until it is taken back."""
+
+    __tablename__ = "supplier_credit"
+    resource = "ledger.supplier_credit"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    payable_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payable.id"), index=True)
+    supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="given")
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(200))
+    credited_on: Mapped[dt.date] = mapped_column()
+    withdrawn_on: Mapped[dt.date | None] = mapped_column()
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    def check(self, tax: Money, tax_left: int) -> None:
+        """Refuse a credit of nothing, or more tax than it or what is left of the payable bears."""
+        if not self.amount_minor:
+            raise NothingTakenOff()
+        most = min(tax_left, self.amount_minor)
+        if tax.currency != self.currency or tax.minor > most:
+            raise TaxTakenOff(tax=str(tax), left=str(Money(most, self.currency)))
+
+    def admits(self, verb: str) -> bool:
+        return verb != "withdraw" or self.state == "given"
+
+    def withdraw(self, day: dt.date) -> None:
+        """Take it back, once."""
+        if self.state == "withdrawn":
+            raise CreditWithdrawn()
+        self.state, self.withdrawn_on = "withdrawn", max(day, self.credited_on)

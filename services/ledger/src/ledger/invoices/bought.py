@@ -109,7 +109,8 @@ def book_tax(
         Invoice.payable_id == payable_id, Invoice.number.is_not(None)
     )
     gross, tax = (int(part or 0) for part in uow.session.execute(borne).one())
-    more = tax_wanted(payable.amount_minor, payable.tax_minor, gross, tax) - payable.tax_minor
+    booked = payable.tax_left_minor
+    more = tax_wanted(payable.stands_minor, booked, gross, tax) - booked
     if not more:
         return []
     payable.tax_minor += more
@@ -125,6 +126,6 @@ def _check_within(
     total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
     others = Invoice.payable_id == payable.id, Invoice.id != invoice.id
     invoiced = int(uow.session.scalar(select(total).where(*others, counts)) or 0)
-    left = Money(max(payable.amount_minor - invoiced, 0), payable.currency)
+    left = Money(max(payable.stands_minor - invoiced, 0), payable.currency)
     if invoice.currency != payable.currency or invoice.gross_minor > left.minor:
         raise OverInvoiced(amount=str(invoice.gross), left=str(left))

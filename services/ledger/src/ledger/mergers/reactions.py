@@ -4,7 +4,7 @@ from chassis.following import Following
 from contracts.customers import merger
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
-from ledger.credits.model import CreditNote
+from ledger.credits.model import CreditNote, SupplierCredit
 from ledger.exposures.model import Hold
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
@@ -31,6 +31,7 @@ REFERENCES = (
     Invoice.party_id,
     Payable.supplier_id,
     Payment.supplier_id,
+    SupplierCredit.supplier_id,
 )
 
 CUSTOMERS = ("follow_the_surviving_customer", "go_back_to_the_customer")

@@ -61,6 +61,7 @@ def cancel_payable(command, *, uow, settings):
         rights.check_booking(uow, (payable.account_code, ""))
     day, standing = periods.open_day(uow), journal.unreversed(uow, payable.id)
     payable.cancel(day)
+    store.withdraw_credits(uow, payable, day)
     uow.emit(contract.cancelled, payable)
     uow.unschedule(store.REMIND, payable.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))

@@ -16,7 +16,9 @@ from ledger.tables import Model
 
 class Payable(Record, Owned, Attachable, Model):
     """
-    What we owe to a supplier: open = amount − paid − rounded off, settled when nothing is open.
+    What we owe to a supplier: open = amount − paid − rounded off − credited.
+
+    It is settled when nothing is open.
     """
 
     __tablename__ = "payable"
@@ -37,6 +39,8 @@ class Payable(Record, Owned, Attachable, Model):
     open_minor: Mapped[int] = mapped_column(BigInteger)
     written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     account_code: Mapped[str] = mapped_column(String(20))
+    credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    credited_tax_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
     category_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
@@ -62,17 +66,41 @@ class Payable(Record, Owned, Attachable, Model):
 
     @property
     def became(self) -> Filled:
-        """What money made of it."""
-        paid = self.amount_minor - self.open_minor - self.written_off_minor
+        """What money made of it; what is credited is invoiced no more."""
+        paid = self.stands_minor - self.open_minor - self.written_off_minor
         return Filled(self.amount_minor, paid, self.written_off_minor, 0, 0)
+
+    @property
+    def credited(self) -> Money:
+        return Money(self.credited_minor or 0, self.currency)
+
+    @property
+    def credited_tax(self) -> Money:
+        return Money(self.credited_tax_minor or 0, self.currency)
+
+    @property
+    def stands_minor(self) -> int:
+        """What is owed by it, paid or not: what was credited is not."""
+        return self.amount_minor - (self.credited_minor or 0)
+
+    @property
+    def tax_left_minor(self) -> int:
+        """What of it is booked as tax and was not credited."""
+        return self.tax_minor - (self.credited_tax_minor or 0)
 
     @property
     def spendings(self) -> list[tuple[str, dt.date, int]]:
         """Category, day and minor units without tax, as budgets count them."""
-        return [(self.category_id or "", self.happened_on, self.amount_minor - self.tax_minor)]
+        net = self.stands_minor - self.tax_left_minor
+        return [(self.category_id or "", self.happened_on, net)]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was paid of it."""
+        return self.open_minor == self.stands_minor
 
     def admits(self, verb: str) -> bool:
-        return verb != "cancel" or (self.state == "open" and self.open_minor == self.amount_minor)
+        return verb != "cancel" or (self.state != "cancelled" and self.untouched)
 
     @property
     def keeps_files(self) -> bool:
@@ -90,16 +118,25 @@ class Payable(Record, Owned, Attachable, Model):
         if self.state != "open":
             raise PayableNotOpen(id=self.id, title=self.title, state=self.state)
 
+    def check_stands(self) -> None:
+        if self.state == "cancelled":
+            raise PayableNotOpen(id=self.id, title=self.title, state=self.state)
+
     def settle(self, paid: int, written_off: int) -> None:
         """Take both off what is open; negative amounts give it back."""
         self.open_minor -= paid + written_off
         self.written_off_minor += written_off
         self.state = "open" if self.open_minor else "settled"
 
+    def credit(self, minor: int, tax: int) -> None:
+        """Take *minor* units, of which *tax* is tax, off what is owed; negative: add them again."""
+        self.credited_minor += minor
+        self.credited_tax_minor += tax
+        self.settle(minor, 0)
+
     def cancel(self, day: dt.date) -> None:
         """Take it back on a day while nothing is paid."""
-        if self.state == "cancelled":
-            self.check_open()
-        if self.open_minor != self.amount_minor:
+        self.check_stands()
+        if not self.untouched:
             raise PayablePaid(id=self.id, title=self.title)
         self.state, self.open_minor, self.cancelled_on = "cancelled", 0, day

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
 from contracts.ledger import payable as contract
+from ledger.credits.model import SupplierCredit
 from ledger.dunning.rules import levels, moment, reached, reminder
 from ledger.payables.model import Payable
 from ledger.periods import store as periods
@@ -35,6 +36,13 @@ def tell_changes(
         else:
             level = reached(payable.due_on, periods.today(uow), levels(settings.dunning_days))
             watch(uow, payable, settings, told=level)
+
+
+def withdraw_credits(uow: UnitOfWork, payable: Payable, day: dt.date) -> None:
+    """Take back what was credited of a payable that is cancelled: its entries go with it."""
+    mine = SupplierCredit.payable_id == payable.id, SupplierCredit.state == "given"
+    for credit in uow.session.scalars(select(SupplierCredit).where(*mine).with_for_update()):
+        credit.withdraw(day)
 
 
 def watch(uow: UnitOfWork, payable: Payable, settings: LedgerSettings, told: int) -> None:

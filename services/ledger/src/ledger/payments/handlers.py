@@ -11,7 +11,6 @@ from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line, named
 from ledger.payables import store as payables
 from ledger.payments import refunds, store
 from ledger.payments.model import Payment
@@ -75,7 +74,7 @@ def allocate_prepayment(command, *, uow, settings):
     old = len(payment.every)
     wishes = {**command, "parts": bought.resolve(uow, command["parts"])}
     _allocate(uow, payment, wishes, periods.open_day(uow), settings)
-    journal.post(uow, *_transfers(uow, payment, payment.every[old:], settings))
+    journal.post(uow, *store.transfers_of(uow, payment, payment.every[old:], settings))
     return payment
 
 
@@ -135,13 +134,13 @@ def _book(uow, payment, wishes, settings):
     at_once = [part for part in payment.parts if part.allocated_on == payment.paid_on]
     later = [part for part in payment.parts if part not in at_once]
     moves = (
-        *_cleared(at_once, settings),
-        (settings.prepayment_account, payment.amount_minor - _given(at_once)),
+        *store.cleared(at_once, settings),
+        (settings.prepayment_account, payment.amount_minor - store.given(at_once)),
         (payment.account_code, -payment.amount_minor),
     )
     gains = store.gains_of(uow, payment, at_once, settings)
-    draft = _draft(payment, payment.paid_on, moves, gains)
-    return _posted(uow, payment, draft, *_transfers(uow, payment, later, settings))
+    draft = store.draft_of(payment, payment.paid_on, moves, gains)
+    return _posted(uow, payment, draft, *store.transfers_of(uow, payment, later, settings))
 
 
 def _pay_back(uow, payment, settings):
@@ -152,7 +151,7 @@ def _pay_back(uow, payment, settings):
     )
     gains = refunds.gains_of(uow, payment, receipt, settings)
     customer = receipt.customer_id
-    return _posted(uow, payment, _draft(payment, payment.paid_on, moves, gains, customer))
+    return _posted(uow, payment, store.draft_of(payment, payment.paid_on, moves, gains, customer))
 
 
 def _posted(uow, payment, draft, *transfers):
@@ -160,29 +159,6 @@ def _posted(uow, payment, draft, *transfers):
     uow.add(payment)
     journal.post(uow, draft, *transfers)
     return payment
-
-
-def _transfers(uow, payment, parts, settings):
-    """Return the entries that turn what is prepaid into payment, one for each day."""
-    drafts = []
-    for day in sorted({part.allocated_on for part in parts}):
-        mine = [part for part in parts if part.allocated_on == day]
-        moves = *_cleared(mine, settings), (settings.prepayment_account, -_given(mine))
-        gains = store.gains_of(uow, payment, mine, settings)
-        drafts.append(_draft(payment, day, moves, gains))
-    return drafts
-
-
-def _given(parts):
-    return sum(part.amount_minor for part in parts)
-
-
-def _cleared(parts, settings):
-    """Return what becomes of payables by some parts, and against what it is rounded off."""
-    return (
-        (settings.payable_account, sum(part.cleared_minor for part in parts)),
-        (settings.rounding_account, -sum(part.written_off_minor for part in parts)),
-    )
 
 
 def _allocate(uow, payment, wishes, day, settings):
@@ -212,22 +188,4 @@ def _new(fields, uow):
         memo=fields["memo"],
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
-    )
-
-
-def _draft(payment, day, parts, gains, customer_id=None):
-    return Draft(
-        kind="payment",
-        happened_on=day,
-        memo=payment.memo or payment.number,
-        source_id=payment.id,
-        lines=(
-            *(
-                Line(a, minor, payment.currency, "", customer_id, **named(a, payment.account_code))
-                for a, minor in parts
-                if minor
-            ),
-            *gains,
-        ),
-        day_at="/paid_on",
     )

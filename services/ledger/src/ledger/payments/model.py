@@ -136,6 +136,12 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
             told = str(Money(left, self.currency))
             raise OverPaid(amount=str(amount), left=told, at=f"{at}/amount")
 
+    def take_back(self, part: PaymentPart, payable: Payable, day: dt.date) -> None:
+        """Undo one part on a day: its money is prepaid again, the payable open."""
+        payable.settle(-part.amount_minor, -part.written_off_minor)
+        self.prepaid_minor += part.amount_minor
+        part.undone, part.undone_on = True, max(day, part.allocated_on or self.paid_on)
+
     def reverse(self, reason: str, day: dt.date) -> None:
         """End it on a day; what it gave to payables is given back by the caller."""
         for part in self.parts:

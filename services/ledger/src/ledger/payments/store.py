@@ -1,7 +1,8 @@
 """Every query about payments."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -9,11 +10,13 @@ from sqlalchemy import ColumnElement, select
 from chassis.errors import NotFound, UnknownRecord
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from chassis.values import Money
 from contracts.ledger.payment_part import DoublePayment
 from ledger.awaiting.store import in_words, named_if_seen
+from ledger.credits.model import SupplierCredit
 from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
-from ledger.journal.rules import Line, first_day
+from ledger.journal.rules import Draft, Line, first_day, mirrored, named
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -21,6 +24,8 @@ from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
 
 NUMBER = "PY{yyyy}{mm}-{serial:05d}"
+Move = tuple[str, int]
+"""An account, and what is booked on it in minor units."""
 
 
 def check_reference(uow: UnitOfWork, payment: Payment) -> None:
@@ -86,6 +91,11 @@ def since(uow: UnitOfWork, payment: Payment, payable: Payable, minor: int, day: 
         changes.append((on, -part.cleared_minor))
         if part.undone:
             changes.append((max(on, part.undone_on or on), part.cleared_minor))
+    credited = select(SupplierCredit).where(SupplierCredit.payable_id == payable.id)
+    for one in uow.session.scalars(credited):
+        changes.append((one.credited_on, -one.amount_minor))
+        if one.withdrawn_on is not None:
+            changes.append((one.withdrawn_on, one.amount_minor))
     return first_day(changes, minor, day)
 
 
@@ -116,3 +126,114 @@ def payables(
         if payable_id not in found:
             raise NotFound(resource=Payable.resource, id=payable_id)
     return found
+
+
+def given(parts: Iterable[PaymentPart]) -> int:
+    """Return what money some parts gave."""
+    return sum(part.amount_minor for part in parts)
+
+
+def cleared(parts: Collection[PaymentPart], settings: LedgerSettings) -> tuple[Move, ...]:
+    """Return what becomes of payables by some parts, and against what it is rounded off."""
+    return (
+        (settings.payable_account, sum(part.cleared_minor for part in parts)),
+        (settings.rounding_account, -sum(part.written_off_minor for part in parts)),
+    )
+
+
+def transfers_of(
+    uow: UnitOfWork, payment: Payment, parts: Sequence[PaymentPart], settings: LedgerSettings
+) -> list[Draft]:
+    """Return the entries that turn what is prepaid into payment, one for each day."""
+    drafts = []
+    for day in sorted({part.allocated_on or payment.paid_on for part in parts}):
+        mine = [part for part in parts if (part.allocated_on or payment.paid_on) == day]
+        drafts.append(_transfer(uow, payment, mine, day, settings))
+    return drafts
+
+
+def _transfer(
+    uow: UnitOfWork,
+    payment: Payment,
+    parts: Sequence[PaymentPart],
+    day: dt.date,
+    settings: LedgerSettings,
+) -> Draft:
+    moves = *cleared(parts, settings), (settings.prepayment_account, -given(parts))
+    return draft_of(payment, day, moves, gains_of(uow, payment, parts, settings))
+
+
+def draft_of(
+    payment: Payment,
+    day: dt.date,
+    moves: Iterable[Move],
+    gains: Iterable[Line],
+    customer_id: str | None = None,
+) -> Draft:
+    """Return an entry of a payment; moves: accounts and minor units."""
+    about = payment.currency, "", customer_id
+    return Draft(
+        kind="payment",
+        happened_on=day,
+        memo=payment.memo or payment.number,
+        source_id=payment.id,
+        lines=(
+            *(Line(a, m, *about, **named(a, payment.account_code)) for a, m in moves if m),
+            *gains,
+        ),
+        day_at="/paid_on",
+    )
+
+
+def free(
+    uow: UnitOfWork, payable: Payable, minor: int, day: dt.date, settings: LedgerSettings
+) -> tuple[list[PaymentPart], list[Draft]]:
+    """
+    Take at least *minor* units back that payments gave to a payable: they are prepaid again.
+
+    The last given go first. Returns the parts undone and the entries to be posted.
+    """
+    stands = PaymentPart.payable_id == payable.id, PaymentPart.undone.is_(False)
+    chosen = select(PaymentPart).where(*stands).order_by(PaymentPart.id.desc())
+    wanted: list[PaymentPart] = []
+    for part in uow.session.scalars(chosen):
+        if sum(one.cleared_minor for one in wanted) < minor:
+            wanted.append(part)
+    payments = locked(uow, [part.payment_id for part in wanted])
+    drafts = []
+    for part in wanted:
+        payment = payments[part.payment_id]
+        payment.take_back(part, payable, day)
+        back = _transfer(uow, payment, [part], part.undone_on or day, settings)
+        drafts.append(replace(back, lines=mirrored(back.lines), day_at=""))
+    return wanted, drafts
+
+
+def give_again(
+    uow: UnitOfWork,
+    payable: Payable,
+    freed: Sequence[PaymentPart],
+    day: dt.date,
+    settings: LedgerSettings,
+) -> list[Draft]:
+    """Give what was *freed* of a payable back to it, the oldest first, while anything is open."""
+    payments = locked(uow, [part.payment_id for part in freed])
+    drafts: list[Draft] = []
+    for part in reversed(freed):
+        paid = min(part.amount_minor, payable.open_minor)
+        if paid:
+            payment = payments[part.payment_id]
+            wish = {"amount": Money(paid, part.currency), "invoice_id": part.invoice_id}
+            rest = min(part.written_off_minor, payable.open_minor - paid)
+            uow.flush()
+            on = since(uow, payment, payable, paid + rest, day)
+            payment.give(payable, wish, rest, on)
+            again = transfers_of(uow, payment, payment.every[-1:], settings)
+            drafts += [replace(draft, day_at="") for draft in again]
+    return drafts
+
+
+def locked(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Payment]:
+    """Return payments by id, locked in one order."""
+    chosen = select(Payment).where(Payment.id.in_(set(ids))).order_by(Payment.id)
+    return {one.id: one for one in uow.session.scalars(chosen.with_for_update())}

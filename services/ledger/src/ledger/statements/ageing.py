@@ -10,7 +10,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
-from ledger.credits.model import CreditNote
+from ledger.credits.model import CreditNote, SupplierCredit
 from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.payables.model import Payable
@@ -85,7 +85,13 @@ def of_payables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> Page
             or_(PaymentPart.undone.is_(False), PaymentPart.undone_on > day),
         )
     )
-    still_open = Payable.amount_minor - func.coalesce(paid.scalar_subquery(), 0)
+    credited = select(func.sum(SupplierCredit.amount_minor)).where(
+        SupplierCredit.payable_id == Payable.id,
+        SupplierCredit.credited_on <= day,
+        or_(SupplierCredit.withdrawn_on.is_(None), SupplierCredit.withdrawn_on > day),
+    )
+    gone = [func.coalesce(one.scalar_subquery(), 0) for one in (paid, credited)]
+    still_open = Payable.amount_minor - gone[0] - gone[1]
     spans = AGES.items()
     chosen = (
         select(

@@ -13,6 +13,7 @@ WORDS = {
     "cancelled": "应付作废",
     "payment": "付款",
     "rounding": "抹零",
+    "credit": "冲减",
     "reversed": "付款冲销",
 }
 

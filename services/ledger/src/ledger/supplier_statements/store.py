@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from chassis.errors import NotFound
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from ledger.credits.model import SupplierCredit
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry
 from ledger.payables.model import Payable
@@ -19,7 +20,7 @@ from ledger.supplier_statements.rules import Move
 def moves(uow: UnitOfWork, query: Mapping[str, Any]) -> list[Move]:
     """Return all that documents changed of what is owed to a supplier until the last day."""
     until = query["until_on"]
-    found = [*_of_payables(uow, query), *_of_payments(uow, query)]
+    found = [*_of_payables(uow, query), *_of_payments(uow, query), *_of_credits(uow, query)]
     return [move for move in found if move.happened_on <= until]
 
 
@@ -56,6 +57,16 @@ def _of_payments(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
                     yield Move(part.undone_on, one.id, "rounding", *about, adjusted=-less)
         if back_on is not None:
             yield Move(back_on, one.id, "reversed", *about, paid=-one.amount_minor)
+
+
+def _of_credits(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
+    mine = SupplierCredit.supplier_id == query["supplier_id"]
+    chosen = select(SupplierCredit).where(mine, SupplierCredit.currency == query["currency"])
+    for one in uow.session.scalars(chosen):
+        about = one.id, "credit", one.number, one.reason
+        yield Move(one.credited_on, *about, adjusted=one.amount_minor)
+        if one.withdrawn_on is not None:
+            yield Move(one.withdrawn_on, *about, adjusted=-one.amount_minor)
 
 
 def expect_seen(uow: UnitOfWork, supplier_id: str) -> None:

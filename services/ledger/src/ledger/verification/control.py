@@ -125,7 +125,10 @@ def _of_taxes(connection: Connection, settings: LedgerSettings) -> Iterator[str]
     ours = case((Invoice.kind == FOREIGN, 0), else_=Invoice.tax_minor)
     deducted = case((Invoice.kind.in_(SPECIAL), Invoice.tax_minor), else_=0)
     owed = Receivable.amount_minor - Receivable.credited_minor, Receivable.tax_minor - credited
-    owing = Payable.amount_minor, Payable.tax_minor
+    owing = (
+        Payable.amount_minor - Payable.credited_minor,
+        Payable.tax_minor - Payable.credited_tax_minor,
+    )
     for debt, (stands, booked), named, way, tax in (
         (Receivable, owed, Invoice.receivable_id, "issued", ours),
         (Payable, owing, Invoice.payable_id, "received", deducted),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from ledger.accounts.model import Account
 from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
-from ledger.credits.model import CreditNote
+from ledger.credits.model import CreditNote, SupplierCredit
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
@@ -40,7 +40,7 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
     kept: dict[str, list[tuple[int, list[Change]]]] = {}
     for code, sense, changes in (
         (settings.receivable_account, 1, [*_owed(Receivable), *_paid(), *_given_up()]),
-        (settings.payable_account, -1, [*_owed(Payable), *_settled(whole=True)]),
+        (settings.payable_account, -1, [*_owed(Payable), *_settled(whole=True), *_credited()]),
         (settings.prepayment_account, 1, [*_money(Payment), *_settled(whole=False)]),
         (settings.advance_account, -1, [*_money(Receipt), *_used()]),
         (settings.card_account, -1, _on_cards()),
@@ -145,6 +145,11 @@ def _given_up() -> list[Change]:
         *_both(BadDebt, -BadDebt.amount_minor, *bad),
         *_both(CreditNote, -CreditNote.amount_minor, *given, CreditNote.entry_id.is_not(None)),
     ]
+
+
+def _credited() -> list[Change]:
+    days = SupplierCredit.credited_on, SupplierCredit.withdrawn_on
+    return _both(SupplierCredit, -SupplierCredit.amount_minor, *days)
 
 
 def _settled(*, whole: bool) -> list[Change]:

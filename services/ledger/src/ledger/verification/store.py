@@ -13,6 +13,7 @@ from chassis.runtime import Runtime
 from ledger.accounts.model import Balance, Reserved
 from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
+from ledger.credits.model import SupplierCredit
 from ledger.digests.model import Digest
 from ledger.digests.rules import digest_of
 from ledger.exposures.model import Exposure, Hold
@@ -236,8 +237,16 @@ def _payments(connection: Connection) -> Iterator[str]:
         select(sums).where(PaymentPart.payable_id == Payable.id, stands).scalar_subquery()
         for sums in (given, rounded)
     )
+    credits_ = SupplierCredit.payable_id == Payable.id, SupplierCredit.state == "given"
+    less, tax = (
+        select(func.coalesce(func.sum(part), 0)).where(*credits_).scalar_subquery()
+        for part in (SupplierCredit.amount_minor, SupplierCredit.tax_minor)
+    )
     wrong = or_(
-        Payable.open_minor + to + off != Payable.amount_minor, Payable.written_off_minor != off
+        Payable.open_minor + to + off + less != Payable.amount_minor,
+        Payable.written_off_minor != off,
+        Payable.credited_minor != less,
+        Payable.credited_tax_minor != tax,
     )
     for payable_id in connection.scalars(
         select(Payable.id).where(wrong, Payable.state != "cancelled")
