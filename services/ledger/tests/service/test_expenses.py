@@ -95,12 +95,50 @@ def test_what_is_not_approved_is_not_paid(office):
     assert office.refusal(claim, office, "0.00") == "ledger.expense_claim.amounts"
 
 
-def advance(ledger, amount):
+def discard(ledger, made):
+    return ledger.call(contract.discard_claim, {"expense_claim_id": made["id"]})
+
+
+def test_what_was_approved_and_is_not_to_be_paid_is_given_up(office):
+    budget(office, "100.00")
+    made = approved(office, "80.00", voucher="V1")
+    assert sorted(made["abilities"]) == ["discard", "pay"]
+    assert discard(office, made)["state"] == "discarded"
+    assert office.call(contract.read_balances)["items"] == []
+    made = approved(office, "80.00", voucher="V1")  # voucher and budget are free again
+    assert discard(office, made)["abilities"] == []
+    assert office.refusal(discard, office, made) == "ledger.expense_claim.wrong_state"
+    assert office.problems() == []
+    given = asked_for(office, "50.00")
+    key = {"staff_advance_id": given["id"]}
+    assert office.call(contract.discard_advance, key)["state"] == "discarded"
+    for verb in (contract.pay_advance, contract.discard_advance):
+        assert office.refusal(office.keyed, verb, key) == "ledger.staff_advance.wrong_state"
+
+
+def test_a_forgotten_draft_is_given_up_by_who_words_it_and_frees_its_voucher(office):
+    made = claim(office, "80.00", voucher="V1")
+    boss = office.harness.acting(actor_id="boss", scopes={"*": "all"})
+    key = {"expense_claim_id": made["id"]}
+    refused = office.refusal(boss.call, contract.discard_claim, key)
+    assert refused == "ledger.expense_claim.not_yours"
+    assert discard(office, made)["state"] == "discarded"
+    again = submit(office, claim(office, "80.00", voucher="V1"))
+    assert office.refusal(discard, office, again) == "document.frozen"
+
+
+def asked_for(ledger, amount):
+    """Return an advance that was approved."""
     fields = {"amount": {"amount": amount}, "reason": "备用金"}
     made = ledger.call(contract.create_advance, fields)
     told = {"id": made["id"], "document_resource": "ledger.staff_advance", **ANSWER}
     told |= {"document_id": made["id"], "kind": "ledger.staff_advance", "state": "approved"}
     ledger.tell(approval.approved, made["id"], told)
+    return made
+
+
+def advance(ledger, amount):
+    made = asked_for(ledger, amount)
     ledger.keyed(contract.pay_advance, {"staff_advance_id": made["id"]})
     return made
 

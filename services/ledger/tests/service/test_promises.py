@@ -210,6 +210,8 @@ class TestPromises(ServicePromises):
                 Case(expense.update_claim, lambda h: ({**have.a_claim(h), "title": "x"},)),
                 Case(expense.submit_claim, lambda h: (have.a_claim(h),)),
                 Case(expense.pay_claim, lambda h: (have.an_approved_claim(h),)),
+                Case(expense.discard_claim, lambda h: (have.an_approved_claim(h),)),
+                Case(expense.discard_advance, lambda h: (have.an_advance(h),)),
                 *(Case(answer, have.a_submitted_claim) for answer in approval.ANSWERS),
                 Case(expense.create_advance, lambda h: ({"amount": have.TEN, "reason": "x"},)),
                 Case(expense.pay_advance, lambda h: (have.an_advance(h),)),

@@ -15,8 +15,10 @@ from contracts.organization import access
 from contracts.organization.approval_flow import CHOOSING
 from contracts.shared import History, RecordFields
 
-CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid", "reversed")
-ADVANCE_STATES = ("submitted", "approved", "rejected", "paid", "settled", "reversed")
+CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "discarded", "paid", "reversed")
+ADVANCE_STATES = (
+    *("submitted", "approved", "rejected", "discarded", "paid", "settled", "reversed"),
+)
 
 
 class ClaimState(Conflict):
@@ -294,6 +296,15 @@ submit_claim = expense_claim.operation(
     guarded=True,
     raises=(NotFound, Stale, NotYourClaim, ClaimState, BudgetExceeded, NoRate, Frozen, *CHOOSING),
 )
+discard_claim = expense_claim.operation(
+    "discard",
+    summary="Give up a draft, or what was approved and is not to be paid; its vouchers are free.",
+    http=f"POST {CLAIM}/discard",
+    takes=ClaimKey,
+    gives=ExpenseClaim,
+    guarded=True,
+    raises=(NotFound, Stale, NotYourClaim, ClaimState, Frozen),
+)
 pay_claim = expense_claim.operation(
     "pay",
     summary="Pay an approved claim, the person's advances first.",
@@ -343,6 +354,15 @@ advances_listed, advances_searched = staff_advance.list_operations(
     summary="List advances to staff.",
     filters={"state": "choice", "person_id": "id", "created_at": "instant"},
     quick=("number",),
+)
+discard_advance = staff_advance.operation(
+    "discard",
+    summary="Give up an advance that was approved and is not to be paid.",
+    http=f"POST {ADVANCE}/discard",
+    takes=AdvanceKey,
+    gives=StaffAdvance,
+    guarded=True,
+    raises=(NotFound, Stale, AdvanceState),
 )
 pay_advance = staff_advance.operation(
     "pay",

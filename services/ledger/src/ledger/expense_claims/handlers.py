@@ -105,6 +105,15 @@ def submit_a_claim(command, *, uow):
     return claim
 
 
+@implements(contract.discard_claim)
+def give_a_claim_up(command, *, uow):
+    claim = _locked(uow, command)
+    claim.refuse_if_frozen()
+    claim.discard(uow.call.actor_id)
+    store.free_vouchers(uow, claim)
+    return claim
+
+
 @implements(contract.pay_claim)
 def pay_a_claim(command, *, uow, settings):
     claim = _locked(uow, command)

@@ -16,6 +16,14 @@ from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState, NotYour
 from ledger.journal.model import Reversible
 from ledger.tables import Model
 
+WANTED = {
+    "update": ("draft",),
+    "submit": ("draft",),
+    "discard": ("draft", "approved"),
+    "pay": ("approved",),
+    "reverse": ("paid",),
+}
+
 
 class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
     """
@@ -81,13 +89,12 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
         ]
 
     def admits(self, verb: str) -> bool:
-        wanted = {"update": "draft", "submit": "draft", "pay": "approved", "reverse": "paid"}
-        return self.state == wanted.get(verb, self.state)
+        return self.state in WANTED.get(verb, (self.state,))
 
     def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
         """Tell whether whoever calls may do *verb*; who wrote a claim words and submits it, too."""
-        mine = verb not in ("update", "submit") or call.actor_id in self.writers
-        return mine and self.admits(verb)
+        words = verb in ("update", "submit") or (verb == "discard" and self.state == "draft")
+        return (call.actor_id in self.writers or not words) and self.admits(verb)
 
     def refuse_unless_of(self, staff_id: str) -> None:
         """Raise NotYourClaim for everybody but its owner and who wrote it for him."""
@@ -97,6 +104,14 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
     def must_be(self, state: str) -> None:
         if self.state != state:
             raise ClaimState(state=self.state)
+
+    def discard(self, staff_id: str) -> None:
+        """Give it up: a draft by who words it, what was approved by whoever may."""
+        if not self.admits("discard"):
+            raise ClaimState(state=self.state)
+        if self.state == "draft":
+            self.refuse_unless_of(staff_id)
+        self.state = "discarded"
 
     def fill(self, lines: Sequence[Any], latest: dt.date) -> None:
         """Take over the lines of what was laid out, on the *latest* day at last."""

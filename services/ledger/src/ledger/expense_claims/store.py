@@ -77,7 +77,7 @@ def _claimed_by(uow: UnitOfWork, claim: ExpenseClaim, key: tuple[str, int]) -> s
 
 
 def free_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
-    """Let the vouchers of a rejected claim be claimed again."""
+    """Let the vouchers of a claim that is over be claimed again."""
     mine = ClaimedVoucher.expense_claim_id == claim.id
     uow.session.execute(delete(ClaimedVoucher).where(mine))
 

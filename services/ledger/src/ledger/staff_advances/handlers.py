@@ -68,6 +68,13 @@ def ask_for_an_advance(command, *, uow):
     return advance
 
 
+@implements(contract.discard_advance)
+def give_an_advance_up(command, *, uow):
+    advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
+    advance.discard()
+    return advance
+
+
 @implements(contract.pay_advance)
 def pay_out_an_advance(command, *, uow, settings):
     advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)

@@ -9,7 +9,12 @@ from contracts.ledger.expense import AdvanceAmount, AdvanceState, AdvanceUsed
 from ledger.journal.model import Reversible
 from ledger.tables import Model
 
-WANTED = {"pay": ("approved",), "return": ("paid",), "reverse": ("paid", "settled")}
+WANTED = {
+    "pay": ("approved",),
+    "discard": ("approved",),
+    "return": ("paid",),
+    "reverse": ("paid", "settled"),
+}
 
 
 class StaffAdvance(Reversible, Record, Owned, Model):
@@ -49,6 +54,11 @@ class StaffAdvance(Reversible, Record, Owned, Model):
         """Hand the money out."""
         self.must_be("approved")
         self.state, self.open_minor = "paid", self.amount_minor
+
+    def discard(self) -> None:
+        """Give it up although it was approved."""
+        self.must_be("approved")
+        self.state = "discarded"
 
     def take(self, amount: Money) -> None:
         """Take *amount* off what is open, by a claim or as money returned."""
