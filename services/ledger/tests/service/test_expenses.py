@@ -87,6 +87,16 @@ def test_a_voucher_is_claimed_once(office):
     assert refused == "ledger.expense_claim.claimed_before"
 
 
+def test_a_digital_invoice_is_claimed_once_whatever_is_claimed_of_it(office):
+    digital = f"{7:020d}"
+    made = claim(office, "80.00", "20.00", voucher=digital)  # two lines of one invoice
+    for amount in ("80.00", "79.99"):
+        refused = office.refusal(claim, office, amount, voucher=digital)
+        assert refused == "ledger.expense_claim.claimed_before"
+    discard(office, made)
+    claim(office, "79.99", voucher=digital)
+
+
 def test_what_is_not_approved_is_not_paid(office):
     made = claim(office, "80.00")
     assert office.refusal(pay, office, made) == "ledger.expense_claim.wrong_state"

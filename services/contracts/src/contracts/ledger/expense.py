@@ -94,7 +94,12 @@ class NewClaimLine(Schema):
     happened_on = fields.Day(required=True)
     memo = fields.Text(load_default="")
     voucher_number = fields.Text(
-        max=60, load_default="", metadata={"description": "Of the invoice; each counts once."}
+        max=60,
+        load_default="",
+        metadata={
+            "description": "Of the invoice; each counts once: by its number where that has 20"
+            " digits (数电票), else by number and amount."
+        },
     )
 
 

@@ -136,7 +136,7 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
 
 
 class ClaimedVoucher(Model):
-    """A voucher and the claim that it is part of."""
+    """A voucher and the claim that it is part of; no amount where its number says enough."""
 
     __tablename__ = "claimed_voucher"
     __table_args__ = (

@@ -1,5 +1,8 @@
 """Every query about expense claims."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import delete, func, literal, or_, select
 
 from chassis import structure
@@ -9,6 +12,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.expense import ClaimCategory, ClaimedBefore, NotForHim
 from ledger.categories.model import Category
 from ledger.expense_claims.model import ClaimedVoucher, ExpenseClaim
+from ledger.invoices.rules import DIGITAL
 from ledger.staff_refs.model import StaffRef
 
 
@@ -44,36 +48,45 @@ def claim_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
     uow.session.execute(delete(ClaimedVoucher).where(mine))
     seen: set[tuple[str, int]] = set()
     for place, row in enumerate(claim.rows):
-        key = row["voucher_number"], row["minor"]
-        if not key[0]:
+        number, minor = row["voucher_number"], row["minor"]
+        if not number:
             continue
-        twin = claim.number if key in seen else _claimed_by(uow, claim, key)
+        twin = claim.number if (number, minor) in seen else _claimed_by(uow, claim, row)
         if twin is not None:
             at = f"/lines/{place}/voucher_number"
-            raise ClaimedBefore(voucher=key[0], number=twin, at=at)
-        seen.add(key)
+            raise ClaimedBefore(voucher=number, number=twin, at=at)
+        seen.add((number, minor))
+    # an invoice that is fully digital counts as a whole, on however many lines of the claim it is
+    for number, minor in sorted({(n, 0 if DIGITAL.fullmatch(n) else m) for n, m in seen}):
         uow.session.add(
             ClaimedVoucher(
-                number=key[0],
+                number=number,
                 currency=claim.currency,
-                amount_minor=key[1],
+                amount_minor=minor,
                 expense_claim_id=claim.id,
             )
         )
     uow.flush()
 
 
-def _claimed_by(uow: UnitOfWork, claim: ExpenseClaim, key: tuple[str, int]) -> str | None:
+def _claimed_by(uow: UnitOfWork, claim: ExpenseClaim, row: Mapping[str, Any]) -> str | None:
+    """
+    Return the number of the claim that has the voucher of a line already, if there is one.
+
+    The number of an invoice that is fully digital is the only one of the country; others count
+    with their amount.
+    """
+    number = row["voucher_number"]
     chosen = (
         select(ExpenseClaim.number)
         .join(ClaimedVoucher, ClaimedVoucher.expense_claim_id == ExpenseClaim.id)
-        .where(
-            ClaimedVoucher.number == key[0],
-            ClaimedVoucher.amount_minor == key[1],
-            ClaimedVoucher.currency == claim.currency,
-        )
+        .where(ClaimedVoucher.number == number)
     )
-    return uow.session.scalar(chosen)
+    if not DIGITAL.fullmatch(number):
+        chosen = chosen.where(
+            ClaimedVoucher.amount_minor == row["minor"], ClaimedVoucher.currency == claim.currency
+        )
+    return uow.session.scalar(chosen.limit(1))
 
 
 def free_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
