@@ -138,6 +138,15 @@ def test_what_a_customer_brought_by_introducing_others_is_told(full):
     assert full.call(contract.read_introduced, later)["items"] == []
 
 
+def test_the_tax_of_what_a_card_bought_is_no_income(full):
+    do(full, contract.spend, full.card, "56.50", tax={"amount": "6.50"})
+    assert [full.balance(code) for code in ("5001", "2221")] == ["-50.00", "-6.50"]
+    for tax in ({"amount": "1.01"}, {"amount": "1.00", "currency": "USD"}):
+        refused = full.refusal(do, full, contract.spend, full.card, "1.00", tax=tax)
+        assert refused == "ledger.prepaid_card.tax"
+    assert full.problems() == []
+
+
 def test_what_a_card_cannot_do_is_refused(full):
     assert full.refusal(card, full) == "ledger.prepaid_card.number_taken"
     unknown = full.refusal(card, full, "K9", introducer_id="nobody")

@@ -68,6 +68,25 @@ def test_an_expense_shows_in_the_book_with_its_category_and_the_balance_left(cas
     assert cash.problems() == []
 
 
+def test_the_tax_of_an_entry_is_neither_income_nor_expense(cash):
+    made = posted(cash, "106.00", tax=cny("6.00"))
+    assert [cash.balance(code) for code in ("5601", "2221", "1002")] == ["100.00", "6.00", "894.00"]
+    sale = cash.call(category.create, {"name": "零售", "kind": "income", "account_code": "5051"})
+    posted(cash, "113.00", "income", tax=cny("13.00"), category_id=sale["id"])
+    assert [cash.balance(code) for code in ("5051", "2221")] == ["-100.00", "-7.00"]
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    told = cash.call(book.summary, days)
+    assert [told[name]["amount"] for name in ("income", "expense")] == ["100.00", "100.00"]
+    do(cash, contract.reverse, made)
+    assert (cash.balance("2221"), cash.problems()) == ("-13.00", [])
+    for about in ({"tax": cny("80.01")}, {"tax": {"amount": "1.00", "currency": "USD"}}):
+        assert cash.refusal(write, cash, **about) == "ledger.cash_entry.tax"
+    draft = write(cash, tax=cny("6.00"))
+    assert cash.refusal(do, cash, contract.update, draft, amount=cny("5.99")) == (
+        "ledger.cash_entry.tax"
+    )
+
+
 def test_a_transfer_pays_its_fee_beside_the_amount(cash):
     posted(cash, "300.00", "transfer", to_account_code="1001", fee=cny("2.50"))
     found = [cash.balance(code) for code in ("1002", "1001", "5603")]

@@ -69,6 +69,19 @@ def test_a_claim_waits_frozen_for_its_approval_and_is_paid(office):
     assert office.problems() == []
 
 
+def test_the_tax_of_a_claim_is_deducted_and_none_of_its_expense(office):
+    budget(office, "100.00")
+    line = {"category_id": office.leaf["id"], "happened_on": "2026-03-20"}
+    taxed = {**line, "amount": {"amount": "106.00"}, "tax": {"amount": "6.00"}}
+    made = submit(office, claim(office, lines=[taxed]))
+    assert made["lines"][0]["tax"]["amount"] == "6.00"
+    pay(office, answer(office, approval.approved, made["frozen_by"], made))
+    found = [office.balance(code) for code in ("5601", "2221", "1002")]
+    assert (found, office.problems()) == (["100.00", "6.00", "-106.00"], [])
+    taxed["tax"]["amount"] = "106.01"
+    assert office.refusal(claim, office, lines=[taxed]) == "ledger.expense_claim.tax"
+
+
 def test_a_returned_claim_is_written_again_and_a_rejected_one_frees_its_vouchers(office):
     made = submit(office, claim(office, "80.00", voucher="V1"))
     again = answer(office, approval.returned, made["frozen_by"], made)

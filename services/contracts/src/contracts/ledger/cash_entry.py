@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
+from contracts.ledger.taxed import TAX, CashTax
 from contracts.ledger.translation import NoRate
 from contracts.organization import access
 from contracts.recycle_bins import list_of_bin
@@ -89,6 +90,7 @@ class CashEntryFields(Schema):
             "description": "Of a transfer into another currency, and only there: what arrives."
         },
     )
+    tax = fields.Money(allow_none=True, metadata=TAX)
     fee = fields.Money(
         allow_none=True, metadata={"description": "Of a transfer: paid beside the amount."}
     )
@@ -116,6 +118,7 @@ class NewCashEntry(CashEntryFields):
             "description": "Of a transfer into another currency, and only there: what arrives."
         },
     )
+    tax = fields.Money(allow_none=True, load_default=None, metadata=TAX)
     fee = fields.Money(allow_none=True, load_default=None)
     happened_on = fields.Day(
         allow_none=True, load_default=None, metadata={"description": "Default: today."}
@@ -161,6 +164,7 @@ SHAPE = (
     NothingMoved,
     SameAccount,
     WrongCategory,
+    CashTax,
     OtherFeeCurrency,
     ToAmountNeeded,
     SameCurrency,

@@ -11,6 +11,7 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
+from contracts.ledger.taxed import CreditedTax
 from contracts.organization import access
 from contracts.shared import RecordFields
 
@@ -27,14 +28,6 @@ class NothingCredited(Conflict):
     code = "ledger.credit_note.nothing"
     pointer = "/amount"
     en, zh = "An amount of zero is nothing to credit.", "冲减金额不能为零。"
-
-
-class CreditedTax(Conflict):
-    """The tax is a part of the amount, in the same currency."""
-
-    code = "ledger.credit_note.tax"
-    pointer = "/tax"
-    en, zh = "The tax {tax} does not fit the amount {amount}.", "税额 {tax} 与金额 {amount} 不符。"
 
 
 class TaxLeft(Conflict):

@@ -9,6 +9,7 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
+from contracts.ledger.taxed import TAX, ClaimTax
 from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import Reason, Reversed
 from contracts.organization import access
@@ -91,6 +92,7 @@ class AdvanceUsed(Conflict):
 class NewClaimLine(Schema):
     category_id = fields.Id(required=True)
     amount = fields.Money(required=True)
+    tax = fields.Money(allow_none=True, load_default=None, metadata=TAX)
     happened_on = fields.Day(required=True)
     memo = fields.Text(load_default="")
     voucher_number = fields.Text(
@@ -106,6 +108,7 @@ class NewClaimLine(Schema):
 class ClaimLine(Schema):
     category_id = fields.Id(required=True)
     amount = fields.Money(required=True)
+    tax = fields.Money(allow_none=True, metadata=TAX)
     happened_on = fields.Day(required=True)
     memo = fields.Text()
     voucher_number = fields.Text()
@@ -247,7 +250,7 @@ class CommissionFigures(Schema):
 
 expense_claim = Resource("ledger", "expense_claim", zh="费用报销")
 CLAIM = "/expense-claims/{expense_claim_id}"
-WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts, ClaimDay)
+WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts, ClaimTax, ClaimDay)
 
 create_claim = expense_claim.operation(
     "create",

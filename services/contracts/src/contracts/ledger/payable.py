@@ -31,6 +31,7 @@ from contracts.ledger.payment_part import (
 )
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
+from contracts.ledger.taxed import PayableTax
 from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
@@ -63,12 +64,6 @@ class UnknownSupplier(UnknownCustomer):
 
 class PaidSupplierUnknown(UnknownSupplier):
     code = "ledger.payment.supplier_unknown"
-
-
-class PayableTax(Conflict):
-    code = "ledger.payable.tax"
-    pointer = "/tax"
-    en, zh = "The tax {tax} does not suit the amount {amount}.", "税额 {tax} 与金额 {amount} 不符。"
 
 
 class DueTooEarly(Conflict):

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import UnknownCustomer
+from contracts.ledger.taxed import TAX, CardTax
 from contracts.ledger.waiting import Reason
 from contracts.shared import History, RecordFields
 
@@ -103,6 +104,7 @@ class TopUp(CardKey):
 
 class Spend(CardKey):
     amount = fields.Money(required=True)
+    tax = fields.Money(allow_none=True, load_default=None, metadata=TAX)
     memo = fields.Text(load_default="")
 
 
@@ -258,7 +260,7 @@ spend = prepaid_card.operation(
     takes=Spend,
     gives=PrepaidCard,
     keyed="required",
-    raises=(*MOVING, NotEnough),
+    raises=(*MOVING, NotEnough, CardTax),
 )
 refund = prepaid_card.operation(
     "refund",

@@ -20,6 +20,7 @@ from contracts.ledger.cash_entry import (
     Surplus,
     WrongState,
 )
+from contracts.ledger.taxed import CashTax
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
 from ledger.tables import Model
@@ -49,6 +50,7 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     to_currency: Mapped[str | None] = mapped_column(String(3))
     to_amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     counterparty: Mapped[str] = mapped_column(String(200), default="")
@@ -81,11 +83,16 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
         return Money(self.fee_minor, self.currency) if self.fee_minor else None
 
     @property
+    def tax(self) -> Money | None:
+        return Money(self.tax_minor, self.currency) if self.tax_minor else None
+
+    @property
     def spendings(self) -> list[tuple[str, dt.date, int]]:
-        """Category, day and minor units of an expense, as budgets count them."""
+        """Category, day and minor units of an expense without tax, as budgets count them."""
         if self.kind != "expense":
             return []
-        return [(self.category_id or "", self.happened_on, self.amount_minor)]
+        net = self.amount_minor - (self.tax_minor or 0)
+        return [(self.category_id or "", self.happened_on, net)]
 
     def admits(self, verb: str) -> bool:
         return verb in VERBS[self.state]
@@ -110,6 +117,11 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
             if fee is not None and fee.currency != self.currency:
                 raise OtherFeeCurrency()
             self.fee_minor = fee.minor if fee else 0
+        if "tax" in fields:
+            tax = fields.pop("tax")
+            if tax is not None and tax.currency != self.currency:
+                raise CashTax(tax=str(tax), amount=str(self.amount))
+            self.tax_minor = tax.minor if tax else 0
         for name, value in fields.items():
             setattr(self, name, value)
         self.check()
@@ -124,6 +136,8 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
                 raise Surplus(kind=self.kind, field=name, at=f"/{name}")
         if not self.amount_minor:
             raise NothingMoved()
+        if (self.tax_minor or 0) > self.amount_minor:
+            raise CashTax(tax=str(self.tax), amount=str(self.amount))
         if self.to_amount_minor == 0:
             raise NothingMoved(at="/to_amount")
         if self.to_currency == self.currency:

@@ -17,7 +17,7 @@ from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
 from ledger.accounts.rules import check_currency
 from ledger.cash_entries.model import CashEntry
-from ledger.cash_entries.rules import Movement, gain_of, movement_lines
+from ledger.cash_entries.rules import Beside, Movement, gain_of, movement_lines
 from ledger.categories import store as categories
 from ledger.categories.model import Category
 from ledger.currencies.rules import exchange_lines
@@ -115,6 +115,7 @@ def movement(uow: UnitOfWork, entry: CashEntry) -> Movement:
         memo=entry.memo or entry.number,
         customer_id=entry.customer_id,
         arrives=entry.to_amount,
+        tax=entry.tax_minor or 0,
     )
 
 
@@ -131,9 +132,9 @@ def drafts_of(uow: UnitOfWork, entry: CashEntry, settings: LedgerSettings) -> li
         "memo": moved.memo,
         "source_id": entry.id,
     }
-    places = settings.fee_account, settings.revaluation_account
+    places = Beside(settings.fee_account, settings.revaluation_account, settings.tax_account)
     kind = "conversion" if got else "cash"
-    drafts = [Draft(kind=kind, lines=movement_lines(moved, *places), **about)]
+    drafts = [Draft(kind=kind, lines=movement_lines(moved, places), **about)]
     if got:
         gain = gained_by_changing(uow, entry.amount, got, entry.happened_on)
         told_on = settings.revaluation_account, settings.exchange_account
@@ -153,13 +154,14 @@ DIMENSIONS = ("project", "customer_id", "department_id")
 
 def sums(uow: UnitOfWork, query: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     """
-    Return category → number and sum of its posted entries of some days.
+    Return category → number and sum without tax of its posted entries of some days.
 
     query: currency, from_on, until_on and where given one of the dimensions.
     """
+    net = CashEntry.amount_minor - CashEntry.tax_minor
     chosen_ones = [getattr(CashEntry, n) == query[n] for n in DIMENSIONS if query.get(n)]
     chosen = (
-        select(CashEntry.category_id, func.count(), func.sum(CashEntry.amount_minor))
+        select(CashEntry.category_id, func.count(), func.sum(net))
         .where(
             CashEntry.state == "posted",
             CashEntry.currency == query["currency"],

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.credit_note import (
-    CreditedTax,
     NoteState,
     NothingCredited,
     WithdrawnBefore,
 )
 from contracts.ledger.supplier_credit import CreditWithdrawn, NothingTakenOff, TaxTakenOff
+from contracts.ledger.taxed import CreditedTax
 from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 

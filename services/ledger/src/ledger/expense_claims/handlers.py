@@ -125,7 +125,11 @@ def pay_a_claim(command, *, uow, settings):
         claim.offset_minor = sum(minor for _, minor in claim.offsets)
     claim.state = "paid"
     rest = claim.total_minor - claim.offset_minor
-    sides = (*places, (settings.staff_account, -claim.offset_minor))
+    sides = (
+        *places,
+        (settings.tax_account, claim.tax_minor),
+        (settings.staff_account, -claim.offset_minor),
+    )
     draft = Draft(
         kind="claim",
         happened_on=periods.paid_day(uow, command["paid_on"]),
@@ -189,5 +193,6 @@ def _snapshot(uow, claim):
 
 
 def _line(row, currency):
-    told = {name: value for name, value in row.items() if name != "minor"}
-    return {**told, "amount": str(Money(row["minor"], currency))}
+    told = {name: value for name, value in row.items() if name not in ("minor", "tax_minor")}
+    tax = {"tax": str(Money(row["tax_minor"], currency))} if row.get("tax_minor") else {}
+    return {**told, "amount": str(Money(row["minor"], currency)), **tax}

@@ -13,6 +13,7 @@ from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState, NotYourClaim
+from contracts.ledger.taxed import ClaimTax
 from ledger.journal.model import Reversible
 from ledger.tables import Model
 
@@ -23,6 +24,11 @@ WANTED = {
     "pay": ("approved",),
     "reverse": ("paid",),
 }
+
+
+def net_of(row: Mapping[str, Any]) -> int:
+    """Return what of a line is spent: without the tax that we deduct, which none told before."""
+    return int(row["minor"] - row.get("tax_minor", 0))
 
 
 class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
@@ -75,6 +81,7 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
             {
                 **row,
                 "amount": Money(row["minor"], self.currency),
+                "tax": Money(row["tax_minor"], self.currency) if row.get("tax_minor") else None,
                 "happened_on": dt.date.fromisoformat(row["happened_on"]),
             }
             for row in self.rows
@@ -82,11 +89,16 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
 
     @property
     def spendings(self) -> list[tuple[str, dt.date, int]]:
-        """Category, day and minor units of each line."""
+        """Category, day and minor units without tax of each line, as budgets count them."""
         return [
-            (row["category_id"], dt.date.fromisoformat(row["happened_on"]), row["minor"])
+            (row["category_id"], dt.date.fromisoformat(row["happened_on"]), net_of(row))
             for row in self.rows
         ]
+
+    @property
+    def tax_minor(self) -> int:
+        """What of all lines is tax that we deduct."""
+        return sum(row.get("tax_minor", 0) for row in self.rows)
 
     def admits(self, verb: str) -> bool:
         return self.state in WANTED.get(verb, (self.state,))
@@ -119,6 +131,9 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
         for place, line in enumerate(lines):
             if not line["amount"].minor or line["amount"].currency != self.currency:
                 raise ClaimAmounts(at=f"/lines/{place}/amount")
+            amount, tax = line["amount"], line["tax"]
+            if tax and (tax.currency != amount.currency or tax.minor > amount.minor):
+                raise ClaimTax(tax=str(tax), amount=str(amount), at=f"/lines/{place}/tax")
             if line["happened_on"] > latest:
                 day = line["happened_on"].isoformat()
                 raise ClaimDay(day=day, at=f"/lines/{place}/happened_on")
@@ -126,6 +141,7 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
             {
                 "category_id": line["category_id"],
                 "minor": line["amount"].minor,
+                "tax_minor": line["tax"].minor if line["tax"] else 0,
                 "happened_on": line["happened_on"].isoformat(),
                 "memo": line["memo"],
                 "voucher_number": line["voucher_number"],

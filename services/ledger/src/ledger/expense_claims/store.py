@@ -11,7 +11,7 @@ from chassis.scopes import in_places, visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.expense import ClaimCategory, ClaimedBefore, NotForHim
 from ledger.categories.model import Category
-from ledger.expense_claims.model import ClaimedVoucher, ExpenseClaim
+from ledger.expense_claims.model import ClaimedVoucher, ExpenseClaim, net_of
 from ledger.invoices.rules import DIGITAL
 from ledger.staff_refs.model import StaffRef
 
@@ -96,7 +96,7 @@ def free_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
 
 
 def accounts_of(uow: UnitOfWork, claim: ExpenseClaim) -> list[tuple[str, int]]:
-    """Return account and minor units of each line, by its category."""
+    """Return account and minor units without tax of each line, by its category."""
     found: dict[str, Category] = {}
     for place, row in enumerate(claim.rows):
         with blaming(f"/lines/{place}/category_id"):
@@ -104,7 +104,7 @@ def accounts_of(uow: UnitOfWork, claim: ExpenseClaim) -> list[tuple[str, int]]:
             if category.kind != "expense" or category.closed:
                 raise ClaimCategory(name=category.name)
         found[category.id] = category
-    return [(found[row["category_id"]].account_code, row["minor"]) for row in claim.rows]
+    return [(found[row["category_id"]].account_code, net_of(row)) for row in claim.rows]
 
 
 def frozen_by(uow: UnitOfWork, approval_id: str) -> ExpenseClaim | None:

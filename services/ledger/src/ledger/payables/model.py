@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid, PayableTax
+from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid
+from contracts.ledger.taxed import PayableTax
 from ledger.instalments.rules import Filled
 from ledger.tables import Model
 

@@ -8,6 +8,7 @@ from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.values import Money
 from contracts.ledger import prepaid_card as contract
+from contracts.ledger.taxed import CardTax
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
@@ -79,7 +80,14 @@ def top_up_a_card(command, *, uow, settings):
 def spend_from_a_card(command, *, uow, settings):
     card, amount = _locked(uow, command), command["amount"]
     move = uow.add(card.take("spend", amount, command["memo"], uow.now))
-    parts = (settings.card_account, amount.minor), (settings.income_account, -amount.minor)
+    tax = command["tax"] or Money(0, amount.currency)
+    if tax.currency != amount.currency or tax.minor > amount.minor:
+        raise CardTax(tax=str(tax), amount=str(amount))
+    parts = (
+        (settings.card_account, amount.minor),
+        (settings.income_account, tax.minor - amount.minor),
+        (settings.tax_account, -tax.minor),
+    )
     _post(uow, move, card, parts)
     return card
 
