@@ -1,6 +1,6 @@
 """Figures for commissions follow the money."""
 
-from contracts.ledger import expense as contract
+from contracts.ledger import commission as contract
 from contracts.ledger import receipt, receivable
 
 

@@ -227,27 +227,6 @@ class StaffBalances(Schema):
     items = fields.Many(fields.One(StaffBalance), max=10_000)
 
 
-class FigureQuery(Schema):
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-    percent = fields.Quantity(places=2, min="0", max="100", load_default=None)
-    currency = fields.Commodity(load_default="CNY")
-
-
-class CommissionRow(Schema):
-    owner_id = fields.Id(required=True)
-    received = fields.Money(signed=True, required=True)
-    net = fields.Money(signed=True, required=True, metadata={"description": "Without tax."})
-    commission = fields.Money(signed=True, required=True)
-
-
-class CommissionFigures(Schema):
-    """What was received for the receivables of each owner; reversals count against it."""
-
-    percent = fields.Quantity(places=2)
-    items = fields.Many(fields.One(CommissionRow), max=10_000)
-
-
 expense_claim = Resource("ledger", "expense_claim", zh="费用报销")
 CLAIM = "/expense-claims/{expense_claim_id}"
 WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts, ClaimTax, ClaimDay)
@@ -411,13 +390,3 @@ read_balances = staff_advance.operation(
     safe=True,
 )
 advance_asked = asking(staff_advance, "An advance waits for approval.", "reason")
-
-commission = Resource("ledger", "commission", zh="提成")
-read_figures = commission.operation(
-    "figures",
-    summary="Read what each owner's customers paid in some days, and the commission on it.",
-    http="GET /commission-figures",
-    takes=FigureQuery,
-    gives=CommissionFigures,
-    safe=True,
-)

@@ -2,7 +2,7 @@
 
 from chassis.binding import implements
 from chassis.values import Money
-from contracts.ledger import expense as contract
+from contracts.ledger import commission as contract
 from ledger.commissions import store
 from ledger.commissions.rules import commission, without_tax
 
