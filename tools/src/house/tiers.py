@@ -47,14 +47,20 @@ class Tier:
     waits: bool = False
 
 
-SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core", "tests/policy")
+MOST = ("services/[!lo]*/tests/service", "services/chassis/tests/core")
+LARGE = ("services/[lo]*/tests/service", "tests/policy")
+"""Ledger and organization with what asks all services: about as long as all the rest."""
+
+ON_POSTGRES_AT_HAND = "requirement or postgres"
+"""Marks of what runs on PostgreSQL in ten minutes as well; CI runs all tests of services there."""
 
 OUTAGE = "tests/chaos/test_long_outage.py"
 
 TIERS = (
     Tier("outage", (OUTAGE,), timed=True, waits=True),
-    Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
-    Tier("service on SQLite", SERVICE_TESTS),
+    Tier("service on PostgreSQL", (*MOST, *LARGE), postgres=True),
+    Tier("large services on SQLite", LARGE),
+    Tier("service on SQLite", MOST),
     Tier("bus", ("services/*/tests/bus", "services/partner_client/tests"), timed=True),
     Tier("contract", ("services/contracts/tests", "tests/contract"), timed=True),
     Tier("e2e", ("tests/e2e",), late=True, timed=True),
@@ -177,7 +183,8 @@ def _run(tier: Tier, options: list[str], live: bool = False) -> Outcome:
         return Outcome(tier, NO_TESTS, note="no tests yet")
     # Tiers that run at the same time would overwrite what failed in one another.
     cache = f"cache_dir=.pytest_cache/{tier.name.replace(' ', '-')}"
-    command = [sys.executable, "-m", "pytest", "-q", "-o", cache, *options, *paths]
+    chosen = ["-m", ON_POSTGRES_AT_HAND] if tier.postgres and not os.environ.get("CI") else []
+    command = [sys.executable, "-m", "pytest", "-q", "-o", cache, *chosen, *options, *paths]
     if not tier.postgres:
         return _pytest(tier, command, "", live)
     if server:

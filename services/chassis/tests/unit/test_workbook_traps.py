@@ -119,9 +119,9 @@ def test_a_million_rows_of_cells_that_tell_no_place_are_refused(tmp_path):
     assert read(workbook(tmp_path / "t.xlsx", rows)) == {"code": "sheet.too_large"}
 
 
-@pytest.mark.parametrize("columns", [1, 20])
+@pytest.mark.parametrize("columns", [1, 5])
 def test_more_rows_than_are_read_are_counted(tmp_path, columns):
-    letters = "ABCDEFGHIJKLMNOPQRST"[:columns]
+    letters = "ABCDE"[:columns]
     cells = "".join(f'<c r="{x}%d"><v>1</v></c>' for x in letters)
     rows = (
         f'<row r="{n}">{cells % ((n,) * columns)}</row>'

@@ -9,6 +9,8 @@ from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers import lead
 
+pytestmark = pytest.mark.postgres
+
 CODE, OTHER_CODE = "91340600MA2PBM9HXD", "91340600MA2PBMA74B"
 PHONE = [{"number": "13800138000"}]
 

@@ -14,6 +14,8 @@ from contracts.sales import opportunity
 from customers.deals.model import ClosedDealRef
 from customers.leads.model import Lead
 
+pytestmark = pytest.mark.postgres
+
 VERSIONS = Path(package.__file__).parent / "migrations" / "versions"
 
 

@@ -7,6 +7,8 @@ from chassis.errors import ServiceError
 from chassis.testing.harness import server_url
 from contracts.customers import customer as contract
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.requirement("PLT-31")
 @pytest.mark.parametrize("sort", ["created_at", "-created_at"])

@@ -5,6 +5,8 @@ import pytest
 from contracts.customers import customer as contract
 from contracts.customers.pieces import custom_fields
 
+pytestmark = pytest.mark.postgres
+
 NAMES = ("ABC Trading Ltd", "abc Ünal 100%", "晨光ABCD文具", "A_B ünal", "Ärmel Straße")
 
 

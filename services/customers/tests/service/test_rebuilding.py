@@ -14,6 +14,8 @@ from customers.credit.model import ExposureRef
 from customers.figures.model import FACTS, Figures
 from customers.timeline.model import TimelineEntry
 
+pytestmark = pytest.mark.postgres
+
 
 def money(amount):
     return {"amount": amount, "currency": "CNY"}

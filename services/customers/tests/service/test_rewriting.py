@@ -7,6 +7,8 @@ from sqlalchemy import text
 from chassis import log, operating
 from contracts.customers import contact, customer, lead
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def rewrite(customers, monkeypatch):

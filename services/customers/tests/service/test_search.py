@@ -7,6 +7,8 @@ from contracts.customers import activity, contact, lead
 from contracts.customers import customer as contract
 from contracts.customers.filters import FILTERS
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def known(customers):

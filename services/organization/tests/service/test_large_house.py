@@ -10,6 +10,8 @@ from contracts.organization import announcement, department, principal, staff
 from organization.departments.model import Department
 from organization.staff.model import Staff
 
+pytestmark = pytest.mark.postgres
+
 GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
 
 

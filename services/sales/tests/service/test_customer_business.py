@@ -12,6 +12,8 @@ from contracts.sales import customer_business as contract
 from contracts.sales import drafts, order, quote
 from sales.orders import handlers
 
+pytestmark = pytest.mark.postgres
+
 AGO = "2026-01-01T00:00:00Z"
 
 

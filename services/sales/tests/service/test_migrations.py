@@ -10,6 +10,8 @@ from chassis.database import Database
 from chassis.testing.harness import database_url
 from sales.service import service
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def migrated(tmp_path):

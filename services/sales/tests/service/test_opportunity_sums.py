@@ -3,10 +3,13 @@
 import datetime as dt
 import random
 
+import pytest
 from sqlalchemy import case, delete, func, insert, select, update
 
 from sales.opportunities.model import Opportunity as Deal
 from sales.pipelines.sums import OpportunitySum as Sum
+
+pytestmark = pytest.mark.postgres
 
 NOW = dt.datetime(2026, 3, 25, 4, 0, tzinfo=dt.UTC)
 KEYS = ("pipeline_id", "state", "stage", "currency", "owner_id", "department_id")
