@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from dateutil.rrule import rrulestr
 
 from contracts.organization import appointment as contract
 from contracts.organization import calendar_feed, notice, staff, task
@@ -138,11 +139,14 @@ def test_an_invitation_comes_by_mail_and_is_called_off_by_mail(pair):
 
 @pytest.mark.requirement("ORG-31")
 def test_a_repeated_invitation_brings_the_rules_of_its_zone(pair):
-    pair.plan(recurrence="FREQ=WEEKLY;COUNT=3")
+    pair.plan(recurrence="FREQ=WEEKLY;UNTIL=20260409")
     [calendar] = mailed(pair)
     [zone] = calendar.walk("VTIMEZONE")
     [event] = calendar.walk("VEVENT")
     assert str(zone["TZID"]) == event["DTSTART"].params["TZID"] == "Asia/Shanghai"
+    assert b"UNTIL=20260409T155959Z" in event["RRULE"].to_ical()  # RFC 5545 wants it in UTC
+    rule = rrulestr(event["RRULE"].to_ical().decode(), dtstart=event.decoded("DTSTART"))
+    assert [one.day for one in rule] == [26, 2, 9]
 
 
 @pytest.mark.requirement("ORG-31")

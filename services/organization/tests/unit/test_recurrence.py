@@ -6,7 +6,7 @@ import time
 import pytest
 
 from contracts.organization.together import FirstLeftOut, UnclearRecurrence
-from organization.office.recurrence import between, check, following
+from organization.office.recurrence import abroad, between, check, following
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 
@@ -103,3 +103,18 @@ def test_a_rule_that_leaves_out_its_first_day_is_refused_with_the_next(rule):
 def test_an_hour_that_comes_twice_is_no_other_day():
     for hour in ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"):
         check("FREQ=DAILY", at(hour), "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "until,told",
+    [
+        ("20260420", "20260420T155959Z"),
+        ("20260420T090000", "20260420T010000Z"),
+        ("20260420T010000Z", "20260420T010000Z"),
+    ],
+)
+def test_other_programs_are_told_the_end_in_utc(until, told):
+    assert (
+        abroad(f"FREQ=WEEKLY;UNTIL={until};WKST=MO", SHANGHAI)
+        == f"FREQ=WEEKLY;UNTIL={told};WKST=MO"
+    )

@@ -87,6 +87,16 @@ def rest(text: str, first: dt.datetime, at: dt.datetime, zone: str) -> str:
     return text.replace(count[0], f"COUNT={max(int(count[1]) - done, 1)}")
 
 
+def abroad(text: str, zone: str) -> str:
+    """Return the rule as other programs read it beside a begin with a zone: UNTIL in UTC."""
+    told = re.search(r"UNTIL=(\w+)", text)
+    last = _until(told[1], ZoneInfo(zone)) if told else None
+    if told is None or last is None:
+        return text
+    at = last.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+    return text.replace(told[0], f"UNTIL={at:%Y%m%dT%H%M%SZ}")
+
+
 def between(
     text: str, first: dt.datetime, start: dt.datetime, end: dt.datetime, zone: str
 ) -> Iterator[dt.datetime]:

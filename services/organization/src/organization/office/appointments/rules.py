@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Todo, vCalAddress, vRecur, vText
 
+from organization.office.recurrence import abroad
+
 PRODUCT = "-//CRM suite//organization//EN"
 PRIORITY = {"urgent": 1, "high": 3, "normal": 5, "low": 9}
 PARTSTAT = {
@@ -132,7 +134,7 @@ def _event(appointment: Any, people: Mapping[str, Person], singles: Collection[A
     event.add("class", "PRIVATE" if appointment.private else "PUBLIC")
     _optional(event, {"location": appointment.place, "description": appointment.note})
     if appointment.recurrence:
-        event.add("rrule", vRecur.from_ical(appointment.recurrence))
+        event.add("rrule", vRecur.from_ical(abroad(appointment.recurrence, appointment.zone)))
         told = {one.original_at for one in singles if one.series_id == appointment.id}
         gone = [at.astimezone(ZoneInfo(appointment.zone)) for at in appointment.left_out]
         gone = [at for at in gone if at not in told]
