@@ -120,3 +120,23 @@ def test_margins_are_printed_by_any_grouping(ledger, printed, by, name):
     [header] = [row for row in rows if "明细数" in row]
     assert header[0] == name
     assert rows[-1][3] == 100
+
+
+def test_the_journal_tells_each_line_of_the_days_with_account_and_amount(
+    ledger, printed, monkeypatch
+):
+    ledger.post(("1002", "100.00"), ("3001", "-100.00"), happened_on="2026-02-28")
+    made = ledger.post(("5602", "30.00"), ("1002", "-30.00"), happened_on="2026-03-01", memo="房租")
+    ledger.owe("113.00")
+    number = f"{made['year']}-{made['number']}"
+    rows = printed(cash_book.print_journal)
+    assert [row for row in rows if number in row] == [
+        ["2026-03-01", number, "房租", "5602", "管理费用", "CNY", 30],
+        ["2026-03-01", number, "房租", "1002", "银行存款", "CNY", 30],
+    ]
+    [debt] = [row for row in rows if "1122" in row]
+    assert debt[-3:] == ["华为", "CNY", 113]
+    assert rows[-1] == ["合计", "CNY", 143, 143]
+    monkeypatch.setattr(cash_book, "MOST_IN_BOOK", 3)
+    refused = ledger.refusal(ledger.call, cash_book.print_journal, {**MARCH, "format": "xlsx"})
+    assert refused == "ledger.cash_book.too_many_lines"

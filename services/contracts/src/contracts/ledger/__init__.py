@@ -51,6 +51,7 @@ resources = (
     category.category,
     cash_entry.cash_entry,
     cash_book.cash_book,
+    cash_book.journal,
     cash_book.voucher,
     entry.entry,
     pending_entry.pending_entry,

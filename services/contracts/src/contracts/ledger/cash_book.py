@@ -18,12 +18,14 @@ from contracts.ledger.account import (
     account,
     own_currency,
 )
-from contracts.ledger.account_right import NoRight, NotCash
+from contracts.ledger.account_right import HiddenAccounts, NoRight, NotCash
 from contracts.ledger.entry import EntryKey
 
 FORMATS = ("pdf", "xlsx", "html")
 MOST_PRINTED = 5000
 """Lines of one file."""
+MOST_IN_BOOK = 50_000
+"""Lines of a workbook, which nobody prints."""
 
 
 class CashLine(Schema):
@@ -105,6 +107,15 @@ class SummaryFile(SummaryQuery):
     format = fields.Choice(*FORMATS, load_default="pdf")
 
 
+class JournalFile(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Commodity(
+        allow_none=True, load_default=None, metadata={"description": "Default: all of them."}
+    )
+    format = fields.Choice(*FORMATS, load_default="xlsx")
+
+
 class PrintEntry(EntryKey):
     format = fields.Choice(*FORMATS, load_default="pdf")
 
@@ -181,6 +192,20 @@ print_summary = cash_book.operation(
     safe=True,
     timeout_s=20.0,
     raises=(BadSpan,),
+)
+
+journal = Resource("ledger", "journal", zh="序时账")
+
+print_journal = journal.operation(
+    "print",
+    summary="Download all entries of some days line by line, each with its account and amount"
+    f" (序时账): up to {MOST_IN_BOOK} lines as xlsx, {MOST_PRINTED} otherwise.",
+    http="GET /journal/file",
+    takes=JournalFile,
+    gives=File,
+    safe=True,
+    timeout_s=30.0,
+    raises=(HiddenAccounts, BadSpan, TooManyLines),
 )
 
 voucher = Resource("ledger", "voucher", zh="凭证")

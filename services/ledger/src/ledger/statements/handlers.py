@@ -24,6 +24,8 @@ from ledger.statements.rules import check_span, running, sides
 from ledger.translations import store as translations
 from ledger.translations.rules import told_originals
 
+JOURNAL = ("日期", "凭证号", "摘要", "科目编码", "科目名称", "往来单位", "币种", "借方", "贷方")
+
 
 @implements(contract.read_trial_balance)
 def read_trial_balance(query, *, uow, settings):
@@ -121,6 +123,34 @@ def _statement(uow, account, query):
         "items": [_line(*pair) for pair in zip(page, balances[1:], strict=True)],
         "next_after": store.place_of(page[-1]) if more else None,
     }
+
+
+@implements(books.print_journal)
+def print_the_journal(query, *, uow, settings):
+    rights.check_whole_book(uow, *TYPES)
+    check_span(query)
+    most = books.MOST_IN_BOOK if query["format"] == "xlsx" else books.MOST_PRINTED
+    lines, sums = store.journal_lines(uow, query, most)
+    if len(lines) > most:
+        raise books.TooManyLines(most=most)
+    rows = [_journal_row(*line) for line in lines]
+    for currency, amounts in sorted(sums.items()):
+        totals = (Money(minor, currency).amount for minor in amounts)
+        rows.append(("", "", "合计", "", "", "", currency, *totals))
+    document = Document(
+        title="序时账",
+        facts=(("期间", f"{query['from_on']} 至 {query['until_on']}"),),
+        sheets=(Sheet(JOURNAL, rows, frozenset((7, 8))),),
+    )
+    return hand_out(settings, document, query["format"], f"journal-{query['until_on']}")
+
+
+def _journal_row(posting, entry, code, name, whose):
+    return (
+        *(str(posting.happened_on), f"{entry.year}-{entry.number}"),
+        *(posting.memo or entry.memo, code, name, whose or "", posting.currency),
+        *sides(Money(posting.amount_minor, posting.currency)),
+    )
 
 
 @implements(account_contract.read_balance)

@@ -13,6 +13,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
 from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
+from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry, Posting
 from ledger.statements.rolling import Rolled, rolled
 
@@ -200,3 +201,32 @@ def _opening(
         return 0
     before = select(func.coalesce(func.sum(Posting.amount_minor), 0))
     return int(uow.session.scalar(before.where(*mine, ~and_(*behind))) or 0)
+
+
+def journal_lines(
+    uow: UnitOfWork, query: Mapping[str, Any], most: int
+) -> tuple[list[Any], dict[str, tuple[int, int]]]:
+    """
+    Return the postings of some days in turn, at most one more than *most*, and their sums.
+
+    Each with its entry, account and what a customer or supplier is called; the sums are currency
+    → debit and credit. query: from_on, until_on and where given currency.
+    """
+    mine = [Posting.happened_on.between(query["from_on"], query["until_on"])]
+    if query["currency"]:
+        mine.append(Posting.currency == query["currency"])
+    chosen = (
+        select(Posting, Entry, Account.code, Account.name_zh, CustomerRef.name)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .join(Account, Account.id == Posting.account_id)
+        .outerjoin(CustomerRef, CustomerRef.id == Posting.customer_id)
+        .where(*mine)
+        .order_by(Posting.happened_on, Entry.year, Entry.number, Posting.line)
+    )
+    rows: list[Any] = list(uow.session.execute(chosen.limit(most + 1)))
+    sums: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        minor = row.Posting.amount_minor
+        debit, credit = sums.get(row.Posting.currency, (0, 0))
+        sums[row.Posting.currency] = debit + max(minor, 0), credit + max(-minor, 0)
+    return rows, sums
