@@ -106,7 +106,11 @@ def test_an_invoice_tells_what_is_paid_of_it(ledger):
     [debt] = ledger.owe("100.00")
     first, second = issued(ledger, debt, "60.00", 1), issued(ledger, debt, "40.00", 2)
     assert paid(ledger, first) == ("0.00", "unpaid")
-    pay(ledger, "30.00", ({"invoice_id": second["id"]}, "30.00"))
+    made = pay(ledger, "30.00", ({"invoice_id": second["id"]}, "30.00"))
+    for named in ({"invoice_id": second["id"]}, {"receivable_id": debt["id"]}):
+        [found] = ledger.call(receipt.listed, named)["items"]
+        assert found["id"] == made["id"]
+    assert ledger.call(receipt.listed, {"invoice_id": first["id"]})["items"] == []
     assert (paid(ledger, first), paid(ledger, second)) == (
         ("0.00", "unpaid"),
         ("30.00", "partial"),

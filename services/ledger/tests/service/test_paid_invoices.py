@@ -66,6 +66,11 @@ def test_money_that_names_an_invoice_pays_it_and_its_payable(owed):
     assert part["payable_id"] == owed.debts[0]["id"]
     assert part["invoice_id"] == owed.bills[1]["id"]
     assert paid(owed) == [("0.00", "unpaid"), ("40.00", "paid")]
+    found = [
+        len(owed.call(payable.payments_listed, {"invoice_id": one["id"]})["items"])
+        for one in owed.bills
+    ]
+    assert found == [0, 1]
     left = owed.call(payable.get, {"payable_id": owed.debts[0]["id"]})
     assert left["open_amount"]["amount"] == "60.00" and owed.problems() == []
 

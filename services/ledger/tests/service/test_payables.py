@@ -260,3 +260,23 @@ def test_a_payable_that_is_cancelled_takes_its_credits_with_it(ledger):
 def test_no_more_is_credited_than_a_payable_is_and_bears(ledger, amount, about, code):
     refused = ledger.refusal(credit, ledger, owe(ledger), amount, **about)
     assert refused == f"ledger.supplier_credit.{code}"
+
+
+def numbers(ledger, operation, **filters):
+    return [one["number"] for one in ledger.call(operation, filters)["items"]]
+
+
+def test_what_was_paid_of_a_payable_is_found_by_it(ledger):
+    debt, other = owe(ledger), owe(ledger)
+    first = pay(ledger, "1.00", (debt, "1.00"))
+    both = pay(ledger, "2.00", (debt, "1.00"), (other, "1.00"))
+    loose = pay(ledger, "3.00")
+    listed = contract.payments_listed
+    assert numbers(ledger, listed, payable_id=debt["id"]) == [both["number"], first["number"]]
+    assert numbers(ledger, listed, payable_id_ne=debt["id"]) == [loose["number"]]
+    assert numbers(ledger, listed, payable_id_is_null=True) == [loose["number"]]
+    assert len(numbers(ledger, listed, payable_id_in=f"{debt['id']},{other['id']}")) == 2
+    told = ledger.call(listed, {"payable_id": debt["id"], "total": "exact"})
+    assert told["total"] == 2
+    ledger.keyed(contract.reverse, {"payment_id": both["id"], "reason": "x"})
+    assert numbers(ledger, listed, payable_id=debt["id"]) == [first["number"]]

@@ -307,6 +307,8 @@ payments_listed, payments_searched = payment.list_operations(
     filters={
         "supplier_id": "id",
         "receipt_id": "id",
+        "payable_id": "id",
+        "invoice_id": "id",
         "state": "choice",
         "number": "text",
         "bank_reference": "text",

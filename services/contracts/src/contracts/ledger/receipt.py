@@ -317,6 +317,8 @@ listed, searched = receipt.list_operations(
     filters={
         "customer_id": "id",
         "owner_id": "id",
+        "receivable_id": "id",
+        "invoice_id": "id",
         "state": "choice",
         "number": "text",
         "bank_reference": "text",

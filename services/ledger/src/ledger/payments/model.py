@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.attachments.model import Attachable
@@ -18,7 +19,7 @@ from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
-from ledger.tables import Model
+from ledger.tables import Model, OfParts
 
 _COUNTED = text("state = 'posted' and bank_reference is not null")
 
@@ -73,6 +74,26 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
     @property
     def prepaid(self) -> Money:
         return Money(self.prepaid_minor, self.currency)
+
+    @hybrid_property
+    def payable_id(self) -> None:
+        """What lists ask for: a payable to which a part of it stands given."""
+
+    @payable_id.inplace.comparator
+    @classmethod
+    def _of_payable(cls) -> OfParts:
+        mine = PaymentPart.payment_id == cls.id, PaymentPart.undone.is_(False)
+        return OfParts(PaymentPart.payable_id, *mine)
+
+    @hybrid_property
+    def invoice_id(self) -> None:
+        """What lists ask for: an invoice that a part of it names."""
+
+    @invoice_id.inplace.comparator
+    @classmethod
+    def _of_invoice(cls) -> OfParts:
+        mine = PaymentPart.payment_id == cls.id, PaymentPart.undone.is_(False)
+        return OfParts(PaymentPart.invoice_id, *mine)
 
     @property
     def written_off(self) -> Money:

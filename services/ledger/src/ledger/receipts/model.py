@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.attachments.model import Attachable
@@ -28,7 +29,7 @@ from ledger.journal.rules import Change
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
-from ledger.tables import Model
+from ledger.tables import Model, OfParts
 
 WAITS = "rest_waits"
 _COUNTED = text("state = 'posted' and bank_reference is not null")
@@ -95,6 +96,26 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
     @property
     def refunded(self) -> Money:
         return Money(self.refunded_minor, self.currency)
+
+    @hybrid_property
+    def receivable_id(self) -> None:
+        """What lists ask for: a receivable to which a part of it stands given."""
+
+    @receivable_id.inplace.comparator
+    @classmethod
+    def _of_receivable(cls) -> OfParts:
+        mine = Allocation.receipt_id == cls.id, Allocation.undone_on.is_(None)
+        return OfParts(Allocation.receivable_id, *mine)
+
+    @hybrid_property
+    def invoice_id(self) -> None:
+        """What lists ask for: an invoice that a part of it names."""
+
+    @invoice_id.inplace.comparator
+    @classmethod
+    def _of_invoice(cls) -> OfParts:
+        mine = Allocation.receipt_id == cls.id, Allocation.undone_on.is_(None)
+        return OfParts(Allocation.invoice_id, *mine)
 
     @property
     def written_off(self) -> Money:
