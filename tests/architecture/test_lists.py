@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from chassis import fields, lists
+from chassis.abilities import verbs_of
 from chassis.fields import Schema
 from chassis.listing import OPERATORS, PAGE_WORDS, Listing, parameter, split
 from chassis.testing.harness import Harness, database_url
@@ -130,3 +131,10 @@ def test_every_list_that_offers_q_looks_for_it(service, tmp_path, monkeypatch):
         deaf += [operation.id] if len(asked) == before or page["items"] else []
     harness.close()
     assert deaf == []
+
+
+@pytest.mark.requirement("PLT-31")
+def test_rows_with_which_something_can_be_done_say_what_the_caller_may():
+    listed = [o for o in catalogue().operations.values() if o.http and o.listing]
+    plain = [o for o in listed if "abilities" not in o.listing.item().fields]
+    assert [o.id for o in plain if o.verb == "list" and verbs_of(f"{o.service}.{o.resource}")] == []

@@ -6,6 +6,11 @@ from chassis import fields
 from chassis.fields import Schema
 from chassis.listing import MAX_LIMIT
 
+ABILITIES = (
+    "What the caller may do with it: verbs of operations that its state, scope and permissions "
+    "allow now."
+)
+
 
 class RecordFields(Schema):
     """What every record shows beside its own fields."""
@@ -16,13 +21,7 @@ class RecordFields(Schema):
     created_by = fields.Text()
     updated_at = fields.Instant()
     updated_by = fields.Text()
-    abilities = plain.List(
-        plain.String(),
-        metadata={
-            "description": "What the caller may do with it: verbs of operations that its state, "
-            "scope and permissions allow now."
-        },
-    )
+    abilities = plain.List(plain.String(), metadata={"description": ABILITIES})
     masked = plain.List(
         plain.String(), metadata={"description": "Fields that the caller sees only in part."}
     )

@@ -12,7 +12,7 @@ CAPITAL = (("1002", "100.00"), ("3001", "-100.00"))
 def test_an_entry_is_read_back_with_its_postings(ledger):
     made = ledger.post(*CAPITAL, memo="投入资本")
     read = ledger.call(contract.get, {"entry_id": made["id"]})
-    assert read == made
+    assert read == {**made, "abilities": ["reverse"]}
     assert (read["year"], read["number"], read["memo"]) == (2026, 1, "投入资本")
     assert [p["amount"]["amount"] for p in read["postings"]] == ["100.00", "-100.00"]
 
@@ -83,7 +83,12 @@ def test_a_repeated_key_posts_once(ledger):
 
 def test_an_entry_is_reversed_once_by_its_mirror_image(ledger):
     made = ledger.post(*CAPITAL)
-    reversal = ledger.keyed(contract.reverse, {"entry_id": made["id"], "memo": "错账"})
+    key = {"entry_id": made["id"]}
+    assert ledger.call(contract.get, key)["abilities"] == ["reverse"]
+    reversal = ledger.keyed(contract.reverse, {**key, "memo": "错账"})
+    rows = {one["id"]: one for one in ledger.call(contract.listed)["items"]}
+    assert rows[made["id"]]["reversed_by_id"] == reversal["id"]
+    assert [one["abilities"] for one in rows.values()] == [[], []]
     assert (reversal["kind"], reversal["reverses_id"]) == ("reversal", made["id"])
     assert ledger.balance("1002") == "0.00"
     assert ledger.call(contract.get, {"entry_id": made["id"]})["reversed_by_id"] == reversal["id"]

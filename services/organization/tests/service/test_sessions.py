@@ -99,6 +99,7 @@ def test_my_sessions_are_listed_and_others_are_not(house, wang):
     me = house.acting(actor_id=wang["id"], grants=(), scopes={"*": "all"})
     [mine] = me.call(session.listed)["items"]
     assert (mine["id"], mine["source"]) == (wang["tokens"]["id"], "10.0.0.1")
+    assert mine["abilities"] == ["revoke"]
     assert "seed" not in mine
 
 
@@ -108,7 +109,7 @@ def test_i_can_end_my_own_session_but_no_other(house, wang):
         house.acting(actor_id="somebody", grants=()).call(session.revoke, asked)
     assert refusal.value.status == 404
     ended = house.acting(actor_id=wang["id"], grants=()).call(session.revoke, asked)
-    assert ended["ended_by"] == "signed_out"
+    assert (ended["ended_by"], ended["abilities"]) == ("signed_out", [])
     assert is_over(house, wang["tokens"]["refresh_token"])
     assert not is_active(house, wang["id"], wang["tokens"]["id"])
 

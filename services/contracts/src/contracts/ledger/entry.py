@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
+from contracts.shared import ABILITIES
 
 KINDS = (
     "manual",
@@ -190,6 +191,10 @@ class EntryFields(Schema):
 
 class Entry(EntryFields):
     version = fields.Whole(required=True)
+    reversed_by_id = fields.Id(
+        allow_none=True, metadata={"description": "The entry that took it back."}
+    )
+    abilities = fields.Many(fields.Text(), metadata={"description": ABILITIES})
     created_at = fields.Instant()
     created_by = fields.Text()
 
@@ -200,7 +205,6 @@ class Entries(Schema):
 
 class FullEntry(Entry):
     postings = fields.Many(fields.One(Posting))
-    reversed_by_id = fields.Id(allow_none=True)
 
 
 class EntryKey(Schema):

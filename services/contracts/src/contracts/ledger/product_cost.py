@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
 from contracts.histories import history_of
+from contracts.ledger.entry import POSTING
 from contracts.shared import RecordFields
 
 
@@ -49,7 +50,7 @@ set_ = product_cost.operation(
     takes=NewProductCost,
     gives=ProductCostSet,
     keyed="required",
-    raises=(UnknownProduct,),
+    raises=(*POSTING, UnknownProduct),
 )
 history = history_of(product_cost, ProductCostKey)
 listed, searched = product_cost.list_operations(

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import NotFound, Refusal
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
+from contracts.shared import ABILITIES
 
 
 class WrongCredentials(Refusal):
@@ -122,6 +123,7 @@ class Session(Schema):
     )
     source = fields.Text()
     device = fields.Text()
+    abilities = fields.Many(fields.Text(), metadata={"description": ABILITIES})
 
 
 class SessionKey(Schema):

@@ -15,8 +15,9 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from chassis.abilities import abilities_of
 from chassis.context import Call
 from chassis.tables import ID_LENGTH
 from chassis.values import Money
@@ -63,6 +64,11 @@ class Entry(Model):
     hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    reversal: Mapped["Entry | None"] = relationship(
+        primaryjoin="Entry.id == foreign(remote(Entry.reverses_id))",
+        viewonly=True,
+        lazy="selectin",
+    )
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
@@ -74,9 +80,25 @@ class Entry(Model):
         """An entry has one version for ever."""
         return 1
 
+    @property
+    def reversed_by_id(self) -> str | None:
+        """The entry that took it back."""
+        return self.reversal.id if self.reversal else None
+
     def admits(self, verb: str) -> bool:
         """Tell whether the kind of the entry allows *verb*."""
-        return verb != "reverse" or self.is_handmade
+        return verb != "reverse" or (self.is_handmade and self.reversed_by_id is None)
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell the same to whoever calls: an entry is nobody's own."""
+        return self.admits(verb)
+
+    @property
+    def abilities(self) -> list[str]:
+        """Verbs that the caller of the present operation may do with it."""
+        session = object_session(self)
+        assert session is not None, "it is told while it is read"
+        return abilities_of(self, session.info["uow"].call, {})
 
     @property
     def is_handmade(self) -> bool:

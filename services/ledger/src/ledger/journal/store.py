@@ -1,7 +1,7 @@
 """Every query about the journal, and the one way to write it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache, partial
 from itertools import chain, repeat
 from typing import Any
@@ -25,7 +25,7 @@ from ledger.journal.rules import GENESIS, Draft, Line, chain_hash, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import ExceptionUse
 
-HEAD = tuple(contract.Entry().fields)
+HEAD = tuple(field.name for field in fields(Posted))
 KNOWN = (
     Account.id,
     Account.code,
@@ -317,7 +317,8 @@ def check_not_reversed(uow: UnitOfWork, entry_id: str) -> None:
 
 def with_postings(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:
     """Return *entry* with its postings and what reverses it, as the contract gives it."""
-    return told(entry, lines_of(uow, entry.id)) | {"reversed_by_id": reversal_of(uow, entry.id)}
+    now = {name: getattr(entry, name) for name in ("reversed_by_id", "abilities")}
+    return told(entry, lines_of(uow, entry.id)) | now
 
 
 def told(entry: Entry | Posted, lines: Sequence[Line]) -> dict[str, Any]:

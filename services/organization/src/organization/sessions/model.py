@@ -1,10 +1,13 @@
 """The session and the chain of refresh tokens that keeps it going."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record
 from organization.tables import Model
 
@@ -27,6 +30,14 @@ class Session(Record, Model):
     seen_at: Mapped[dt.datetime] = mapped_column()
     ended_at: Mapped[dt.datetime | None] = mapped_column()
     ended_by: Mapped[str | None] = mapped_column(String(40))
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* is possible: what is over ends no more."""
+        return self.ended_at is None
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether whoever calls may do *verb*: he ends his own ones."""
+        return self.staff_id == call.actor_id and self.admits(verb)
 
     def is_alive(self, now: dt.datetime, *, idle: dt.timedelta, longest: dt.timedelta) -> bool:
         """Return whether the session was neither ended nor left idle nor grown too old."""
