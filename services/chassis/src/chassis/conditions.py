@@ -98,7 +98,9 @@ def rules_naming(uow: UnitOfWork, resource: str, key: str) -> list[str]:
 
 
 def _condition(uow: UnitOfWork, judge: Any, tree: Any) -> ColumnElement[bool]:
-    [condition] = Sieve(judge.listing, model_of(judge.judged), uow).conditions({"filter": tree})
+    """Days are those of the company, whoever asks."""
+    sieve = Sieve(judge.listing, model_of(judge.judged), uow, Calendar().zone)
+    [condition] = sieve.conditions({"filter": tree})
     return condition
 
 

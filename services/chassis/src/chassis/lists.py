@@ -108,12 +108,14 @@ def prune(request: Request, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 class Sieve:
-    """Turns the filters of a request into conditions on the columns of a model."""
+    """Turns the filters of a request into conditions; days are of *zone*, else the caller's."""
 
-    def __init__(self, listing: Listing, model: type[Record], uow: UnitOfWork):
+    def __init__(
+        self, listing: Listing, model: type[Record], uow: UnitOfWork, zone: ZoneInfo | None = None
+    ):
         self._listing = listing
         self._model = model
-        self._zone = ZoneInfo(uow.call.time_zone)
+        self._zone = zone or ZoneInfo(uow.call.time_zone)
         self._uow = uow
         self._now = uow.now
         self._nodes = 0
@@ -174,7 +176,8 @@ class Sieve:
 
     def _condition(self, field: str, operator: str, value: Any, at: str) -> ColumnElement[bool]:
         if filtering.is_custom(field):
-            return filtering.condition(self._uow, self._model, (field, operator, value), at)
+            asked = (field, operator, value)
+            return filtering.condition(self._uow, self._model, asked, at, self._zone)
         column: Any = getattr(self._model, field)
         return through(column, self._asked(column, (field, operator, value), at))
 

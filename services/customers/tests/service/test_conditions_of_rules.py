@@ -90,6 +90,19 @@ def test_a_lead_comes_to_the_first_rule_whose_filter_it_meets(house):
         assert made["owner_id"] == owner
 
 
+@pytest.mark.requirement("CUS-21")
+def test_days_of_a_rule_are_those_of_the_company_whoever_asks(house):
+    new = {"name": "线索", "to": "pool", "custom": {"c_day": "2026-03-26"}}
+    made = house.call(lead.create, new)
+    house.clock.advance(hours=13)  # an hour after midnight in Shanghai
+    days = {"c_day": "today", "created_at": "yesterday"}
+    tree = [{"field": name, "op": "eq", "value": day} for name, day in days.items()]
+    house.call(lead_rule.create, {**TO_REP, "filter": {"and": tree}})
+    abroad, wish = house.acting(time_zone="America/Los_Angeles"), {"lead_ids": [made["id"]]}
+    [told] = abroad.call(lead_rule.assign, wish, idempotency_key="k")["items"]
+    assert told["owner_id"] == "rep"
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(("contract", "about", "resource"), RULES)
 def test_a_filter_that_cannot_be_read_is_refused(

@@ -60,12 +60,12 @@ def expect(uow: UnitOfWork, model: Any, named: tuple[str, str], at: str) -> None
 
 
 def condition(
-    uow: UnitOfWork, model: Any, asked: tuple[str, str, Any], at: str
+    uow: UnitOfWork, model: Any, asked: tuple[str, str, Any], at: str, zone: ZoneInfo
 ) -> ColumnElement[bool]:
     """
     Return the condition on the records of *model* that a custom field meets.
 
-    asked: key of the field, operator, value as sent. Raises BadFilter.
+    asked: key of the field, operator, value as sent. zone: where days begin. Raises BadFilter.
     """
     key, operator, value = asked
     about = definition(uow, model, key, at)
@@ -75,9 +75,11 @@ def condition(
         if not isinstance(value, bool):
             raise BadFilter(pointer=at, reason="not_true_or_false")
         return not_(_having(model, about)) if value else _having(model, about)
+    if isinstance(value, str) and KINDS[about["kind"]].filters == "day":
+        value = day_range(value, uow.now, zone) or value
     if operator == "ne":
-        return not_(_having(model, about, _met(uow, about, "eq", value, at)))
-    return _having(model, about, _met(uow, about, operator, value, at))
+        return not_(_having(model, about, _met(about, "eq", value, at)))
+    return _having(model, about, _met(about, operator, value, at))
 
 
 def _having(model: Any, about: Any, *met: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -87,7 +89,8 @@ def _having(model: Any, about: Any, *met: ColumnElement[bool]) -> ColumnElement[
     return among
 
 
-def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
+def _met(about: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
+    """Compare with a value as sent; instead of a word for some days with the days themselves."""
     kind = KINDS[about["kind"]]
     column: Any = custom_value.c[kind.column]
     read = _READERS[kind.filters]
@@ -100,9 +103,9 @@ def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> Col
             return among
         if operator == "contains":
             return has_part(column, read(value))
-        period = _period(uow, kind.filters, value)
-        if period is not None:
-            return _within(column, operator, period)
+        if isinstance(value, tuple):
+            first, behind = value
+            return _within(column, operator, (first.toordinal(), behind.toordinal()))
         compare: Callable[[Any, Any], Any] = _ORDERED.get(operator, lambda a, b: a == b)
         met: ColumnElement[bool] = compare(column, _offered(about, read(value), at))
         return met
@@ -121,13 +124,6 @@ def _offered(about: Any, value: Any, at: str) -> Any:
 def _code(kind: str) -> str:
     """A number of a custom field may have places, unlike one of a built-in field."""
     return "not_a_decimal" if kind == "number" else VALUE_CODES[kind]
-
-
-def _period(uow: UnitOfWork, kind: str, value: Any) -> tuple[int, int] | None:
-    if kind != "day" or not isinstance(value, str):
-        return None
-    span = day_range(value, uow.now, ZoneInfo(uow.call.time_zone))
-    return (span[0].toordinal(), span[1].toordinal()) if span else None
 
 
 def _within(column: Any, operator: str, period: tuple[int, int]) -> ColumnElement[bool]:
