@@ -177,6 +177,23 @@ def test_the_sheet_tells_late_early_absent_and_away(desk):
 
 
 @pytest.mark.requirement("ORG-34")
+def test_who_goes_after_midnight_goes_on_the_day_he_came(desk):
+    clock(desk, "in", "08:55", day=24)
+    desk.house.clock.at = dt.datetime(2026, 3, 24, 16, 30, tzinfo=dt.UTC)
+    late = desk.by(desk.wang).call(attendance.clock, {"kind": "out"})
+    assert late["day"] == "2026-03-24"
+    clock(desk, "in", "08:55")
+    assert clock(desk, "out", "18:05")["day"] == "2026-03-25"
+    desk.house.clock.at = dt.datetime(2026, 3, 25, 16, 40, tzinfo=dt.UTC)
+    told = {"kind": "out", "at": "2026-03-25T16:30:00Z", "reason": "忘打卡"}
+    made = desk.house.call(attendance.correct, {**told, "staff_id": desk.wang})
+    assert made["day"] == "2026-03-25"
+    days = {day["day"]: day for day in sheet(desk)[0]["days"]}
+    assert [days[f"2026-03-{n}"]["status"] for n in (24, 25)] == ["present"] * 2
+    assert days["2026-03-24"]["left_at"] == late["at"]
+
+
+@pytest.mark.requirement("ORG-34")
 def test_superiors_see_the_sheets_of_their_people_and_others_do_not(desk):
     assert [s["name"] for s in sheet(desk, desk.li, [desk.wang])] == ["Wang"]
     assert sheet(desk, desk.wang, [desk.li]) == []

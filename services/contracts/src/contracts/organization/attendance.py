@@ -89,7 +89,12 @@ class MarkTold(RecordFields):
     owner_id = fields.Id()
     kind = fields.Choice("in", "out")
     at = fields.Instant()
-    day = fields.Day(metadata={"description": "In the zone of the company calendar."})
+    day = fields.Day(
+        metadata={
+            "description": "In the zone of the company calendar; of a going up to 20 hours after "
+            "the last coming that of the coming."
+        }
+    )
     place = fields.Text(allow_none=True)
     latitude = fields.Quantity(places=6, allow_none=True)
     longitude = fields.Quantity(places=6, allow_none=True)

@@ -37,7 +37,7 @@ class NewCorrection(NamedApprovers):
     kind = fields.Choice("in", "out", required=True)
     at = fields.Instant(
         required=True,
-        metadata={"description": "When one really came or went; the day is that of the calendar."},
+        metadata={"description": "When one really came or went; one goes on the day one came."},
     )
     reason = fields.Text(min=1, max=200, required=True)
 

@@ -28,7 +28,7 @@ def clock(fields, *, uow):
             department_id=next(iter(uow.call.departments), None),
             kind=fields["kind"],
             at=uow.now,
-            day=uow.now.astimezone(company.zone).date(),
+            day=store.day_of(uow, company, uow.call.actor_id, (fields["kind"], uow.now)),
             place=fields["place"],
             latitude_e6=e6(fields["latitude"]),
             longitude_e6=e6(fields["longitude"]),
@@ -46,7 +46,7 @@ def correct(fields, *, uow):
     store.refuse_stranger(uow, who)
     if fields["at"] > uow.now:
         raise contract.Ahead()
-    day = fields["at"].astimezone(company.zone).date()
+    day = store.day_of(uow, company, who.id, (fields["kind"], fields["at"]))
     if not rules.employed(day, who.hired_on, who.left_on):
         raise contract.NotEmployed(day=day.isoformat())
     months.refuse_closed(uow, day)

@@ -30,6 +30,8 @@ from organization.office.work_requests import store as requests
 from organization.staff.model import ACTIVE, LEFT, Staff
 
 MINUTE = dt.timedelta(minutes=1)
+LONGEST_SHIFT = dt.timedelta(hours=20)
+"""So long after his coming somebody's going belongs to the same day."""
 CLOSING = "organization.attendance_closing"
 CHUNK, PAGE = 100, 50
 OF_STAFF = Whose(Staff.id, Staff.department_id)
@@ -49,6 +51,18 @@ def calendar(uow: UnitOfWork) -> Calendar:
     if record is None:
         raise NoCalendar()
     return calendars.computing(uow, record)
+
+
+def day_of(
+    uow: UnitOfWork, company: Calendar, staff_id: str, sign: tuple[str, dt.datetime]
+) -> dt.date:
+    """Return to which day a sign (kind, moment) belongs: a going to that of the last coming."""
+    kind, at = sign
+    c = AttendanceMark
+    came = (c.owner_id == staff_id, c.kind == "in", c.at <= at, c.at > at - LONGEST_SHIFT)
+    chosen = select(c.day).where(*came).order_by(c.at.desc()).limit(1)
+    day = uow.session.scalar(chosen) if kind == "out" else None
+    return day or at.astimezone(company.zone).date()
 
 
 def person(uow: UnitOfWork, staff_id: str) -> Staff:

@@ -33,9 +33,10 @@ def ask_for_a_correction(wish, *, uow):
     who = attendance.person(uow, uow.call.actor_id)
     if wish["at"] > uow.now:
         raise Ahead()
-    day = wish["at"].astimezone(company.zone).date()
+    sign = (wish["kind"], wish["at"])
+    day = attendance.day_of(uow, company, who.id, sign)
     months.refuse_closed(uow, day)
-    stood_at = attendance.refuse_right(uow, who, day, (wish["kind"], wish["at"]))
+    stood_at = attendance.refuse_right(uow, who, day, sign)
     store.refuse_second(uow, day, wish["kind"])
     flows.refuse_choice(uow, AttendanceCorrection.resource, wish["approver_ids"])
     about = {name: wish[name] for name in ("kind", "at", "reason")}
