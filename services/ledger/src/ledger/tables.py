@@ -1,5 +1,6 @@
 """The base of this service's tables."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, not_, select
@@ -11,6 +12,12 @@ from ledger import foundation
 
 Model = model_base("ledger")
 foundation.lay_with(Model.metadata)
+
+
+def page_of(rows: Sequence[Any], limit: int) -> dict[str, Any]:
+    """Return the first *limit* of *rows*, which hold one more where a page follows."""
+    page = rows[:limit]
+    return {"items": page, "next_after": page[-1].id if len(rows) > limit else None}
 
 
 class OfParts(Comparator[Any]):

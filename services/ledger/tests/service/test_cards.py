@@ -73,6 +73,11 @@ def test_money_is_refunded_and_moved_to_another_card(full):
         ("transfer_out", "70.00"),
         ("top_up", "100.00"),
     ]
+    key, told = {"prepaid_card_id": full.card["id"], "limit": 2}, []
+    for after in ({}, {"after": moves[1]["id"]}):
+        page = full.call(contract.read_moves, {**key, **after})
+        told.append(([move["id"] for move in page["items"]], page["next_after"]))
+    assert told == [([moves[0]["id"], moves[1]["id"]], moves[1]["id"]), ([moves[2]["id"]], None)]
     assert full.problems() == []
 
 

@@ -33,6 +33,11 @@ def test_an_exception_lets_its_person_post_into_its_days_until_its_moment(closed
     posted = late(closed)
     told = closed.call(contract.read_entries, {"period_exception_id": made["id"]})
     assert [item["id"] for item in told["items"]] == [posted["id"]]
+    more, key = late(closed), {"period_exception_id": made["id"], "limit": 1}
+    page = closed.call(contract.read_entries, key)
+    assert [item["id"] for item in page["items"]] == [posted["id"]] == [page["next_after"]]
+    page = closed.call(contract.read_entries, {**key, "after": posted["id"]})
+    assert ([item["id"] for item in page["items"]], page["next_after"]) == ([more["id"]], None)
     assert closed.refusal(late, closed, "2026-01-21") == "ledger.entry.period_closed"
     closed.harness.clock.advance(hours=7)
     assert closed.refusal(late, closed) == "ledger.entry.period_closed"

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.structure import UnknownColleague
 from contracts.histories import history_of
 from contracts.ledger.book import Locked
+from contracts.ledger.bounded import NextPage, Onward
 from contracts.ledger.entry import Entry
 from contracts.shared import RecordFields
 
@@ -46,10 +47,14 @@ class ExceptionKey(Schema):
     period_exception_id = fields.Id(required=True)
 
 
-class EntriesUnder(Schema):
-    """All that was posted under an exception."""
+class EntriesQuery(ExceptionKey, Onward):
+    pass
 
-    items = fields.Many(fields.One(Entry), max=10_000)
+
+class EntriesUnder(NextPage):
+    """What was posted under an exception, the oldest first."""
+
+    items = fields.Many(fields.One(Entry), max=1000)
 
 
 period_exception = Resource("ledger", "period_exception", zh="账期例外")
@@ -83,7 +88,7 @@ read_entries = period_exception.operation(
     "entries",
     summary="Read what was posted under an exception.",
     http="GET /period-exceptions/{period_exception_id}/entries",
-    takes=ExceptionKey,
+    takes=EntriesQuery,
     gives=EntriesUnder,
     safe=True,
     raises=(NotFound,),

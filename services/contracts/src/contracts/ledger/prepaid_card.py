@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
+from contracts.ledger.bounded import NextPage, Onward
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.taxed import TAX, CardTax
@@ -148,8 +149,12 @@ class CardMove(Schema):
     at = fields.Instant()
 
 
-class CardMoves(Schema):
-    """The newest thousand."""
+class MovesQuery(CardKey, Onward):
+    pass
+
+
+class CardMoves(NextPage):
+    """What moved on a card, the newest first."""
 
     items = fields.Many(fields.One(CardMove), max=1000)
 
@@ -231,7 +236,7 @@ read_moves = prepaid_card.operation(
     "moves",
     summary="Read what was put on and taken off a card.",
     http=f"GET {ONE}/moves",
-    takes=CardKey,
+    takes=MovesQuery,
     gives=CardMoves,
     safe=True,
     raises=(NotFound,),

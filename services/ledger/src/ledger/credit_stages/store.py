@@ -10,8 +10,6 @@ from ledger.credit_stages.model import OrderDelivery
 from ledger.invoices.model import Invoice
 from ledger.receivables.model import Receivable
 
-MOST = 2000
-"""Open receivables of one customer that are looked at."""
 Row = tuple[int, int, int | None, int]
 """Amount, what of it is open, what was delivered (None: it is no order), what was invoiced."""
 
@@ -29,7 +27,7 @@ def parts(uow: UnitOfWork, customer_id: str, currency: str) -> dict[str, Money]:
         .outerjoin(d, d.order_id == r.source_id)
         .where(r.customer_id == customer_id, r.currency == currency, r.state == "open")
     )
-    rows = uow.session.execute(wanted.limit(MOST)).all()
+    rows = uow.session.execute(wanted)
     told = split((row[1], row[2], row[3] if row[0] == "order" else None, row[4]) for row in rows)
     names = ("open_orders", "delivered_not_invoiced", "invoiced")
     return {name: Money(minor, currency) for name, minor in zip(names, told, strict=True)}

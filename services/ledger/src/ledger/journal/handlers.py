@@ -26,7 +26,7 @@ def get_entry(command, *, uow):
 @implements(exceptions.read_entries)
 def read_entries_under_an_exception(command, *, uow):
     exception = stock.load(uow, PeriodException, command["period_exception_id"])
-    return {"items": store.under(uow, exception.id)}
+    return store.under(uow, exception.id, command)
 
 
 @implements(contract.post)

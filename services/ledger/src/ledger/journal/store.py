@@ -24,6 +24,7 @@ from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of,
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import ExceptionUse
+from ledger.tables import page_of
 
 HEAD = tuple(field.name for field in fields(Posted))
 KNOWN = (
@@ -384,8 +385,11 @@ def red_entries(uow: UnitOfWork, entries: Sequence[Entry], reason: str) -> list[
     return drafts
 
 
-def under(uow: UnitOfWork, exception_id: str) -> list[Entry]:
-    """Return the entries that were posted under an exception, oldest first."""
+def under(uow: UnitOfWork, exception_id: str, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page of what was posted under an exception; query: limit and where given after."""
     used = select(ExceptionUse.entry_id).where(ExceptionUse.exception_id == exception_id)
     chosen = select(Entry).where(Entry.id.in_(used), Entry.left_to(uow.call)).order_by(Entry.id)
-    return list(uow.session.scalars(chosen.limit(10_000)))
+    if "after" in query:
+        chosen = chosen.where(Entry.id > query["after"])
+    found = uow.session.scalars(chosen.limit(query["limit"] + 1))
+    return page_of(found.all(), query["limit"])

@@ -40,7 +40,7 @@ def hand_out_a_card(fields, *, uow):
 @implements(contract.read_moves)
 def read_moves(command, *, uow):
     card = stock.load(uow, PrepaidCard, command["prepaid_card_id"])
-    return {"items": store.moves(uow, card.id)}
+    return store.moves(uow, card.id, command)
 
 
 @implements(contract.read_introduced)

@@ -1,7 +1,8 @@
 """Every query about prepaid cards."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,6 +13,7 @@ from contracts.ledger.prepaid_card import MoveOfReceipt, MoveReversed, NotEnough
 from ledger.journal.model import Entry
 from ledger.journal.rules import Draft, least
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
+from ledger.tables import page_of
 
 
 def exists(uow: UnitOfWork, number: str) -> bool:
@@ -112,7 +114,10 @@ def introduced(
     return sums
 
 
-def moves(uow: UnitOfWork, card_id: str) -> list[CardMove]:
-    """Return the newest moves of a card, newest first."""
+def moves(uow: UnitOfWork, card_id: str, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page of the moves of a card, newest first; query: limit and where given after."""
     chosen = select(CardMove).where(CardMove.prepaid_card_id == card_id)
-    return list(uow.session.scalars(chosen.order_by(CardMove.id.desc()).limit(1000)))
+    if "after" in query:
+        chosen = chosen.where(CardMove.id < query["after"])
+    found = uow.session.scalars(chosen.order_by(CardMove.id.desc()).limit(query["limit"] + 1))
+    return page_of(found.all(), query["limit"])
