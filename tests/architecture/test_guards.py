@@ -89,3 +89,31 @@ def test_what_goes_on_behind_its_answer_is_asked_for_with_a_key():
 def test_whoever_replaces_as_a_whole_says_what_was_read():
     puts = [o for o in catalogue().operations.values() if o.method == "PUT"]
     assert puts and all(o.guarded for o in puts)
+
+
+WITHOUT_ADDRESS = {
+    **dict.fromkeys(("organization.session.create", "organization.captcha.create"), "tokens"),
+    "organization.direct_message.create": "a line of a conversation, which is read as a whole",
+    **dict.fromkeys(
+        ("organization.attendance.clock", "organization.attendance.correct"),
+        "a mark of a day, which is listed",
+    ),
+    **dict.fromkeys(
+        ("customers.customer_relation.create", "customers.contact_relation.create"),
+        "stands with each of its two sides",
+    ),
+    "ledger.digest.seal": "a line of the list of digests",
+    **{
+        f"ledger.{name}": "answers with the entry, which is read at /entries/{entry_id}"
+        for name in ("year_end.close", "year_end.reopen", "opening_balance.post")
+    },
+}
+"""What makes something that has no address of its own → why."""
+
+
+@pytest.mark.requirement("PLT-30")
+def test_what_is_made_is_read_at_its_own_address():
+    known = catalogue().operations
+    made = [o for o in known.values() if o.http and o.status == 201]
+    lost = {o.id for o in made if f"{o.service}.{o.resource}.get" not in known}
+    assert lost == WITHOUT_ADDRESS.keys()

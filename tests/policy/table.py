@@ -218,7 +218,10 @@ BECAUSE = {
             "bank_line.ignore",
         )
     },
-    "ledger.exchange_rate.history": "no case knows the id of a rate: test_closed_rates.py",
+    **{
+        f"ledger.exchange_rate.{verb}": "no case knows the id of a rate: test_closed_rates.py"
+        for verb in ("get", "history")
+    },
     "ledger.product_cost.history": "no case knows the id of a cost: test_histories.py",
     "ledger.payslip.print": "finds the caller's own payslips only: test_payroll.py",
     "organization.direct_message.list": "finds the caller's own messages only: test_talk.py",

@@ -227,6 +227,11 @@ class Resource:
         return self.name.replace("_", " ")
 
     @property
+    def article(self) -> str:
+        """The article before its label: an order, a customer."""
+        return "an" if self.label[0] in "aeiou" else "a"
+
+    @property
     def collection(self) -> str:
         """Path of the collection below /v1: /work-requests."""
         return "/" + (self.plural or f"{self.name}s").replace("_", "-")

@@ -17,11 +17,10 @@ def history_of(
 
     key: what names the record. at: its path, where that is not the resource's own.
     """
-    article = "an" if resource.label[0] in "aeiou" else "a"
     path = at or f"{resource.collection}/{{{resource.key}}}"
     return resource.operation(
         "history",
-        summary=f"Read who changed what of {article} {resource.label}.",
+        summary=f"Read who changed what of {resource.article} {resource.label}.",
         http=f"GET {path}/history",
         takes=key,
         gives=History,

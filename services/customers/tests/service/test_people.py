@@ -204,6 +204,7 @@ def test_one_contact_has_roles_in_several_customers(customers, acme, open_custom
     ):
         [row] = customers.call(operation, {**key, "role": "decision_maker"})["items"]
         assert (row["id"], row["role"]) == (made_role["id"], "decision_maker")
+    assert customers.call(affiliation.get, {"affiliation_id": made_role["id"]}) == made_role
     change = {"affiliation_id": made_role["id"], "active": False}
     assert customers.call(affiliation.update, change, if_version=1)["active"] is False
     customers.call(affiliation.remove, {"affiliation_id": made_role["id"]}, if_version=2)

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.field_rights import FieldRights
 from contracts import catalogue
-from contracts.ledger import book, payroll, product_cost
+from contracts.ledger import book, budget, payroll, product_cost, year_end
 from contracts.operation_log import log_of
 
 from .arranging import PAY_YEAR
@@ -34,6 +34,20 @@ def test_the_figures_of_a_year_tell_what_they_were_before(ledger):
     ledger.call(payroll.update_year, {**key, "monthly_allowance": {"amount": "6000.00"}})
     told = changes(ledger, payroll.year_history, **key)
     assert told[0]["monthly_allowance"] == [yuan("10.00"), yuan("6000.00")]
+
+
+def test_what_the_books_are_set_up_with_is_read_where_its_location_says(ledger):
+    span = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    rate = {"currency": "USD", "on": "2026-03-01", "rate": "7.1"}
+    item = {"code": "basic", "name": "基本工资", "formula": "base"}
+    budgeted = {"name": "三月", "amount": {"amount": "100.00"}, **span}
+    for make, fields, read, key in (
+        (budget.create_budget, budgeted, budget.get_budget, "budget_id"),
+        (payroll.create_item, item, payroll.get_item, "payroll_item_id"),
+        (year_end.set_rate, rate, year_end.get_rate, "exchange_rate_id"),
+    ):
+        made = ledger.call(make, fields)
+        assert ledger.call(read, {key: made["id"]}) == made
 
 
 def test_the_book_tells_who_closed_and_reopened_it(ledger):

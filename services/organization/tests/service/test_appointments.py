@@ -238,7 +238,11 @@ def test_a_feed_is_read_by_its_secret_address_alone(pair):
     pair.wu.call(task.create, {"title": "报价", "due_at": "2026-03-27T01:00:00Z"})
     tried = pair.wu.call(calendar_feed.create, {"name": "Wu"}, dry_run=True)
     assert tried["path"] is None
-    _, secret = subscribe(pair)
+    made, secret = subscribe(pair)
+    mine = pair.wu.call(calendar_feed.get, {"calendar_feed_id": made["id"]})
+    assert (mine["name"], mine["ends"]) == ("Wu", made["ends"])
+    other = (pair.li.call, calendar_feed.get, {"calendar_feed_id": made["id"]})
+    assert refusal(*other) == "not_found"
     nobody = pair.house.anonymous
     calendar = pair.content(nobody.call(calendar_feed.read, secret))
     found = [(c.name, str(c["SUMMARY"])) for c in calendar.subcomponents]

@@ -8,6 +8,7 @@ from chassis.listing import Listing, Page
 from contracts.customers.contact import ROLES
 from contracts.customers.contact_details import STANCES
 from contracts.histories import history_of
+from contracts.readings import get_of
 from contracts.shared import RecordFields
 
 
@@ -72,6 +73,7 @@ create = affiliation.operation(
     status=201,
     raises=(NotFound, UnknownRecord, AtHome, ThereAlready),
 )
+get = get_of(affiliation, AffiliationKey, Affiliation)
 OF_CONTACT = Listing(item=Affiliation, filters=FILTERS, path_filters=("contact_id",))
 OF_CUSTOMER = Listing(item=Affiliation, filters=FILTERS, path_filters=("customer_id",))
 list_of_contact = affiliation.operation(

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.histories import history_of
 from contracts.ledger.cash_book import FORMATS
+from contracts.readings import get_of
 from contracts.shared import RecordFields
 
 MODES = ("warn", "stop")
@@ -91,6 +92,7 @@ create_budget = budget.operation(
     status=201,
     raises=(NotFound, BudgetSpan),
 )
+get_budget = get_of(budget, BudgetKey, Budget)
 budgets_listed, budgets_searched = budget.list_operations(
     Budget,
     summary="List budgets.",

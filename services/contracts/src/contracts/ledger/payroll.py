@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.structure import UnknownColleague
 from contracts.histories import history_of
 from contracts.ledger.cash_entry import WrongCategory
+from contracts.readings import get_of
 from contracts.shared import RecordFields
 
 KINDS = ("earning", "deduction", "advance")
@@ -258,6 +259,7 @@ update_item = payroll_item.operation(
     guarded=True,
     raises=(NotFound, Stale, BadFormula),
 )
+get_item = get_of(payroll_item, ItemKey, PayrollItem)
 item_history = history_of(payroll_item, ItemKey)
 items_listed, items_searched = payroll_item.list_operations(
     PayrollItem,
@@ -286,6 +288,7 @@ update_person = payroll_person.operation(
     guarded=True,
     raises=(NotFound, Stale, WrongCategory),
 )
+get_person = get_of(payroll_person, PersonKey, PayrollPerson)
 person_history = history_of(payroll_person, PersonKey)
 people_listed, people_searched = payroll_person.list_operations(
     PayrollPerson,

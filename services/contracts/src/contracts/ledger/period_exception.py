@@ -9,6 +9,7 @@ from contracts.histories import history_of
 from contracts.ledger.book import Locked
 from contracts.ledger.bounded import NextPage, Onward
 from contracts.ledger.entry import Entry
+from contracts.readings import get_of
 from contracts.shared import RecordFields
 
 
@@ -68,6 +69,7 @@ create = period_exception.operation(
     status=201,
     raises=(BadSpan, PastMoment, Locked, UnknownColleague),
 )
+get = get_of(period_exception, ExceptionKey, PeriodException)
 history = history_of(period_exception, ExceptionKey)
 listed, searched = period_exception.list_operations(
     PeriodException,

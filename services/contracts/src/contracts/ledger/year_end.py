@@ -11,6 +11,7 @@ from contracts.ledger.payable import UnknownSupplier
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import Reason
+from contracts.readings import get_of
 from contracts.shared import History, RecordFields
 
 
@@ -277,6 +278,7 @@ set_rate = exchange_rate.operation(
     status=201,
     raises=(HomeCurrency, PeriodClosed),
 )
+get_rate = get_of(exchange_rate, ExchangeRateKey, ExchangeRate)
 rate_history = exchange_rate.operation(
     "history",
     summary="Read who changed the rate of a currency on a day, and what it was before.",

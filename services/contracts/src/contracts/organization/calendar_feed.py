@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Matches, Schema
 from chassis.files import File
+from contracts.readings import get_of
 from contracts.shared import RecordFields
 
 TOKEN = r"^[A-Za-z0-9_-]{43}$"
@@ -54,6 +55,7 @@ create = feed.operation(
     status=201,
     raises=(TooMany,),
 )
+get = get_of(feed, FeedKey, Feed)
 listed, searched = feed.list_operations(
     Feed,
     summary="List my feeds.",

@@ -32,6 +32,12 @@ def affiliate(fields, *, uow):
     return store.shown(uow, [made])[0]
 
 
+@implements(contract.get)
+def get_affiliation(command, *, uow):
+    found = uow.load(Affiliation, command["affiliation_id"], store.seen(uow))
+    return store.shown(uow, [found])[0]
+
+
 @implements(contract.list_of_contact)
 def list_of_contact(command, *, uow):
     command["contact_id"] = stock.load(uow, Contact, command["contact_id"]).id

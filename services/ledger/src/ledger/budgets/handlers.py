@@ -13,6 +13,7 @@ from ledger.printing import Document, Sheet, hand_out
 
 HEADER = ("预算", "期间", "币种", "分类", "预算额", "已用", "占用", "剩余")
 
+get_budget = implements(contract.get_budget)(stock.get(Budget, "budget_id"))
 list_budgets = implements(contract.budgets_listed)(stock.listing(Budget, contract.budgets_listed))
 read_history = implements(contract.budget_history)(stock.past(Budget, "budget_id"))
 search_budgets = implements(contract.budgets_searched)(

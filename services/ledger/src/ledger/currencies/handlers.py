@@ -16,6 +16,7 @@ from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import ONE_DAY
 
+get_rate = implements(contract.get_rate)(stock.get(ExchangeRate, "exchange_rate_id"))
 list_rates = implements(contract.rates_listed)(stock.listing(ExchangeRate, contract.rates_listed))
 search_rates = implements(contract.rates_searched)(
     stock.listing(ExchangeRate, contract.rates_searched)

@@ -22,6 +22,8 @@ list_people = implements(contract.people_listed)(
 search_people = implements(contract.people_searched)(
     stock.listing(PayrollPerson, contract.people_searched)
 )
+get_item = implements(contract.get_item)(stock.get(PayrollItem, "payroll_item_id"))
+get_person = implements(contract.get_person)(stock.get(PayrollPerson, "payroll_person_id"))
 get_year = implements(contract.get_year)(stock.get(PayrollYear, "payroll_year_id"))
 read_year_history = implements(contract.year_history)(stock.past(PayrollYear, "payroll_year_id"))
 read_item_history = implements(contract.item_history)(stock.past(PayrollItem, "payroll_item_id"))

@@ -6,6 +6,7 @@ from contracts.ledger import period_exception as exceptions
 from ledger.periods import store
 from ledger.periods.model import PeriodException
 
+get_exception = implements(exceptions.get)(stock.get(PeriodException, "period_exception_id"))
 list_exceptions = implements(exceptions.listed)(stock.listing(PeriodException, exceptions.listed))
 read_history = implements(exceptions.history)(stock.past(PeriodException, "period_exception_id"))
 search_exceptions = implements(exceptions.searched)(

@@ -27,6 +27,11 @@ def open_feed(fields, *, call, transaction):
         return once.keep(feed, path=f"/v1/calendar-feeds/{secret}/calendar.ics")
 
 
+@implements(contract.get)
+def get_feed(command, *, uow):
+    return uow.load(CalendarFeed, command["calendar_feed_id"], store.mine(uow))
+
+
 @implements(contract.revoke)
 def revoke_feed(command, *, uow):
     feed = store.own(uow, command["calendar_feed_id"])
