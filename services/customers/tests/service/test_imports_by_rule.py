@@ -7,11 +7,11 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
-from contracts.customers import customer, imports, lead, lead_rule
+from contracts.customers import customer, imports, lead, lead_rule, pool
 from contracts.customers.pieces import custom_fields
 from contracts.organization import staff
 from customers.customers.model import Customer
-from customers.imports import handlers
+from customers.imports import assigning, handlers
 
 REPS = [{"staff_id": "rep"}, {"staff_id": "rep-2"}]
 HEAD = "客户名称,信用代码,行业,规模,负责人"
@@ -139,6 +139,24 @@ def test_a_rule_of_customers_gives_no_leads_and_asks_by_fields_of_customers(
     wrong = {"field": "score", "op": "gte", "value": "1"}
     refusal = refusal_of(house.call, lead_rule.update, {**key, "filter": wrong})
     assert refusal.code == "bad_filter"
+
+
+@pytest.mark.requirement("CUS-46")
+def test_what_comes_at_night_is_shared_out_in_the_morning(house, send, rule, monkeypatch):
+    monkeypatch.setattr(assigning, "STEP", 2)
+    rule(working_hours=True, skip_behind=True)
+    house.clock.advance(hours=10)
+    assert send(5) == {"created": 5, "assigned": 0, "left_in_pool": 5}
+    taken = house.call(customer.listed, {"sort": "created_at"})["items"][2]["id"]
+    house.call(pool.claim, {"customer_id": taken})
+    house.run_due()
+    assert owners(house) == {None: 4, "staff-1": 1}
+    house.clock.advance(hours=12)
+    house.run_due()
+    assert owners(house) == {"rep": 2, "rep-2": 2, "staff-1": 1}
+    told = house.told(customer.transferred)
+    assert [one["data"]["from_owner_id"] for one in told] == [None] * 4
+    assert house.call(customer.get, {"customer_id": taken})["owner_id"] == "staff-1"
 
 
 @pytest.mark.requirement("CUS-21", "CUS-46")

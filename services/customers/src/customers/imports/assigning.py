@@ -1,5 +1,6 @@
 """Who gets the customers that an import opens, by the rules of the house for customers."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,18 +19,22 @@ from customers.lead_rules.model import LeadRule, OfCustomers
 from customers.lead_rules.rules import Member, fits
 from customers.staff.model import StaffRef
 
+SHARE_OUT, STEP = "customers.share_out", 100
+"""The due work that shares out what came while nobody worked, and how many at a time."""
+
 
 @dataclass(frozen=True)
 class Assigning:
     """
     Shares out what one import opens.
 
-    cap: how many customers one person may hold where nothing else is said.
+    cap: how many customers one person may hold where nothing else is said. by: who imports.
     """
 
     uow: UnitOfWork
     job_id: str
     cap: int
+    by: str
 
     def owners(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Owner]:
         """Return customer id → who gets it; whom no rule gives to anybody stays in the pool."""
@@ -50,7 +55,11 @@ class Assigning:
         return [key for key in ids if key in met]
 
     def _share_out(self, rule: LeadRule, ids: Sequence[str]) -> dict[str, Owner]:
-        if not ids or lead_rules.opening(self.uow, rule) > self.uow.now:
+        if not ids:
+            return {}
+        opens = lead_rules.opening(self.uow, rule)
+        if opens > self.uow.now:
+            self._wait(rule, ids, opens)
             return {}
         for staff_id in sorted(member["staff_id"] for member in rule.members):
             customers.one_at_a_time(self.uow, staff_id)
@@ -69,6 +78,13 @@ class Assigning:
             lead_rules.remember(self.uow, rule, last)
         return self._owners(rule, given)
 
+    def _wait(self, rule: LeadRule, ids: Sequence[str], opens: dt.datetime) -> None:
+        """Ask for another look when work begins."""
+        for start in range(0, len(ids), STEP):
+            some = list(ids[start : start + STEP])
+            told = {"ids": some, "job_id": self.job_id, "by": self.by}
+            self.uow.schedule(SHARE_OUT, f"{rule.id}.{some[0]}", opens, told)
+
     def _owners(self, rule: LeadRule, given: Mapping[str, str]) -> dict[str, Owner]:
         places = {who: self.uow.session.get_one(StaffRef, who) for who in set(given.values())}
         return {key: Owner(who, places[who].department_id) for key, who in given.items()}
@@ -83,7 +99,7 @@ class Assigning:
     def _counts(self, uow: UnitOfWork, rule: LeadRule, ids: list[str]) -> Any:
         """Count customers: of this import for shares, never contacted ones of before as behind."""
         c, begun = Customer, self.job_id.rpartition(".")[2]  # ids grow with time
-        own = (c.id > begun) & (c.created_by == uow.call.actor_id)
+        own = (c.id > begun) & (c.created_by == self.by)
         is_open = c.first_deal_at.is_(None)
         behind = is_open & c.last_activity_at.is_(None) & ~own
         told = {"open": is_open, "behind": behind, "given": own}

@@ -163,7 +163,7 @@ def _sort_and_open(uow, job, readings, settings):
     good = _within_caps(uow, new, owner, settings)
     _tell_whom_they_resemble(uow, good)
     by_rule = job.input["target"] == "rule"
-    share_out = Assigning(uow, job.id, settings.holding_cap).owners if by_rule else None
+    share_out = _assigning(uow, job, settings).owners if by_rule else None
     opened, people = store.open_many(uow, good, owner, share_out)
     uow.count(created=len(opened))
     if by_rule:
@@ -177,6 +177,10 @@ def _sort_and_open(uow, job, readings, settings):
     for start in range(0, len(people), contract.IN_ONE_EVENT):
         some = people[start : start + contract.IN_ONE_EVENT]
         uow.emit(contract.contacts_imported, about, job_id=job.id, contacts=some)
+
+
+def _assigning(uow, job, settings):
+    return Assigning(uow, job.id, settings.holding_cap, by=uow.call.actor_id)
 
 
 def _tell_whom_they_resemble(uow, readings):

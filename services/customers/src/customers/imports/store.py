@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from chassis import history
 from chassis.bulk import insert_many
@@ -30,6 +30,7 @@ from customers.imports import details, owners
 from customers.imports.rules import FACTS, Owner, Reading
 from customers.leads.model import Lead
 from customers.ownership import store as ownership
+from customers.ownership.model import ownership as periods
 from customers.timeline.store import Note, note
 
 CHUNK = 400
@@ -97,6 +98,17 @@ def _give(uow: UnitOfWork, rows: Iterable[dict[str, Any]], owners: Mapping[str, 
     values = [{"key": row["id"], "to": to.id, "place": to.department_id} for row, to in given]
     if values:
         uow.session.connection().execute(mine, values)
+
+
+def still_waiting(
+    uow: UnitOfWork, ids: Sequence[str], *, lock: bool = False
+) -> dict[str, Customer]:
+    """Return those customers by id that lie in the pool since they were imported."""
+    c, o = Customer, periods.c
+    since = (o.customer_id == c.id, o.to_at.is_(None), o.owner_id.is_(None), o.how == "import")
+    mine = select(c).where(c.id.in_(ids), present(c), exists().where(*since)).order_by(c.id)
+    mine = mine.with_for_update().execution_options(populate_existing=True) if lock else mine
+    return {customer.id: customer for customer in uow.session.scalars(mine)}
 
 
 def _open_people(
