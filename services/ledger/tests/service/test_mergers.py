@@ -113,6 +113,15 @@ def test_invoices_payables_and_introductions_follow_and_go_back(ledger):
     assert set(whose()) == {"c-2"}
 
 
+def test_the_survivor_is_paid_by_the_id_that_the_supplier_had(ledger):
+    owed = {"supplier_id": "c-2", "title": "采购", "amount": {"amount": "1.00"}}
+    due = ledger.keyed(payable.create, owed)
+    merge(ledger)
+    part = {"payable_id": due["id"], "amount": owed["amount"]}
+    paid = {"supplier_id": "c-2", "amount": owed["amount"], "parts": [part]}
+    assert ledger.keyed(payable.pay, paid)["supplier_id"] == "c-1"
+
+
 def a_debt_of_the_duplicate(harness):
     service.prepare(harness.runtime)
     for key in ("c-1", "c-2"):

@@ -37,6 +37,7 @@ search_payments = implements(contract.payments_searched)(
 @implements(contract.pay, first=check_choice)
 def pay_supplier(fields, *, uow, settings):
     cash.money_account(uow, fields["account_code"], "book")
+    fields["supplier_id"] = customers.present(uow, fields["supplier_id"])
     # payables are of a supplier, who may be from before it was asked for
     if not fields["parts"] and not fields["receipt_id"]:
         customers.check(uow, fields["supplier_id"], contract.PaidSupplierUnknown, removed=True)
