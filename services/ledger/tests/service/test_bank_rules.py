@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.ledger import account_right, bank_statement, book, budget, cash_entry, category
 from contracts.ledger import bank_rule as contract
@@ -152,6 +153,17 @@ def test_a_budget_that_stops_stops_a_rule_as_well(bank):
     a_rule(bank, text="管理费")
     assert bank.refusal(run, bank, bring(bank, FEE)) == "ledger.budget.exceeded"
     assert bank.call(cash_entry.listed)["items"] == []
+
+
+def test_a_rule_whose_category_was_closed_since_is_named(bank):
+    a_rule(bank, text="管理费")
+    statement = bring(bank, FEE)
+    closed = {"category_id": bank.category["expense"], "closed": True}
+    bank.call(category.update, closed)
+    with pytest.raises(ServiceError) as refused:
+        run(bank, statement)
+    told = refused.value.code, refused.value.details["rule"], refused.value.pointer
+    assert told == ("ledger.bank_rule.category_closed", "手续费", "")
 
 
 def test_nobody_approves_by_his_own_rule_where_four_eyes_are_wanted(bank):

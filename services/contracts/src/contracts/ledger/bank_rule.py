@@ -53,6 +53,14 @@ class TooMany(Conflict):
     en, zh = "There are {max} rules already.", "规则最多 {max} 条。"
 
 
+class RuleCategoryClosed(Conflict):
+    """Nothing is booked of the whole run, until the rule names another one or is switched off."""
+
+    code = "ledger.bank_rule.category_closed"
+    en = "The rule {rule} books in the category {category}, which is closed."
+    zh = "规则“{rule}”所用的收支分类“{category}”已停用。"
+
+
 class BankRuleFields(Schema):
     """What is given must all be so of a line; texts are found anywhere, in any case."""
 
@@ -242,5 +250,8 @@ apply = bank_rule.operation(
     gives=Applied,
     keyed="required",
     timeout_s=30.0,
-    raises=(*POSTING, NotFound, NoRight, NotCash, OwnWork, WrongCategory, BudgetExceeded, NoRate),
+    raises=(
+        *(*POSTING, NotFound, NoRight, NotCash, OwnWork, BudgetExceeded, NoRate),
+        *(WrongCategory, RuleCategoryClosed),
+    ),
 )

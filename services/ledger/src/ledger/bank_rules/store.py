@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 from chassis.numbering import next_number
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from contracts.ledger.bank_rule import MOST_RULES
+from contracts.ledger.bank_rule import MOST_RULES, RuleCategoryClosed
 from ledger.bank_rules.model import BankRule
 from ledger.bank_statements.model import BankLine
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store as cash
 from ledger.cash_entries.model import CashEntry
 from ledger.cash_entries.rules import NUMBER
+from ledger.categories.model import Category
 from ledger.journal.rules import Draft
 from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
@@ -45,8 +46,12 @@ def entry_of(
     """
     Return the entry of the account books that a rule makes of a line, and what is to be posted.
 
-    It is written by whoever wrote the rule, and approved by who applies it.
+    It is written by whoever wrote the rule, and approved by who applies it. Raises
+    RuleCategoryClosed.
     """
+    category = uow.session.get(Category, rule.category_id)
+    if category is not None and category.closed:
+        raise RuleCategoryClosed(rule=rule.name, category=category.name)
     entry = CashEntry(kind=rule.kind, state="draft", owner_id=rule.updated_by)
     entry.change(
         {
