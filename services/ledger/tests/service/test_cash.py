@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from chassis.errors import ServiceError, Unavailable
 from contracts.customers import customer
-from contracts.ledger import account, category, receipt
+from contracts.ledger import account, category, entry, receipt
 from contracts.ledger import account_right as right
 from contracts.ledger import cash_book as book
 from contracts.ledger import cash_entry as contract
@@ -77,7 +77,7 @@ def test_the_tax_of_an_entry_is_neither_income_nor_expense(cash):
     days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
     told = cash.call(book.summary, days)
     assert [told[name]["amount"] for name in ("income", "expense")] == ["100.00", "100.00"]
-    do(cash, contract.reverse, made)
+    do(cash, contract.reverse, made, reason="记错")
     assert (cash.balance("2221"), cash.problems()) == ("-13.00", [])
     for about in ({"tax": cny("80.01")}, {"tax": {"amount": "1.00", "currency": "USD"}}):
         assert cash.refusal(write, cash, **about) == "ledger.cash_entry.tax"
@@ -111,9 +111,15 @@ def test_what_is_approved_is_locked_until_the_approval_is_taken_back(cash):
 def test_what_is_posted_is_only_reversed_and_once(cash):
     made = posted(cash)
     assert cash.refusal(do, cash, contract.remove, made) == "ledger.cash_entry.wrong_state"
-    after = do(cash, contract.reverse, made)
+    after = do(cash, contract.reverse, made, reason="记错")
     assert (after["state"], cash.balance("1002")) == ("reversed", "1000.00")
-    assert cash.refusal(do, cash, contract.reverse, after) == "ledger.cash_entry.wrong_state"
+    assert after["reversal_reason"] == "记错"
+    red = cash.call(entry.get, {"entry_id": after["reversal_entry_id"]})
+    assert red["reverses_id"] == made["entry_id"]
+    assert (
+        cash.refusal(do, cash, contract.reverse, after, reason="x")
+        == "ledger.cash_entry.wrong_state"
+    )
     assert cash.problems() == []
 
 

@@ -127,7 +127,7 @@ def test_a_later_rate_moves_what_is_had_and_nothing_else(books):
 
 def test_what_is_taken_back_takes_its_gain_back(books):
     made = buy(books)
-    after = do(books, contract.reverse, made)
+    after = do(books, contract.reverse, made, reason="x")
     assert (after["state"], books.balance("1002")) == ("reversed", "50000.00")
     assert books.balance("100209", currency="USD") == "0.00"
     assert (books.balance("5603"), books.balance("1221")) == ("0.00", "0.00")

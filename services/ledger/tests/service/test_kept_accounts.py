@@ -220,5 +220,6 @@ def test_an_entry_is_taken_back_by_who_may_book_on_both_accounts(kept, kind):
         kept.call(account_right.set_, key)
     made = written(kept, **fields)
     about = {"if_version": made.pop("version")}
+    made["reason"] = "x"
     assert refuse(wang, cash_entry.reverse, made, **about) == (MISSING, "")
     assert kept.cash.call(cash_entry.reverse, made, idempotency_key="k", **about)

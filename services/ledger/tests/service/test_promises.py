@@ -158,7 +158,7 @@ class TestPromises(ServicePromises):
                 Case(cash_entry.post, lambda h: (have.a_draft(h, cash_entry.approve),)),
                 Case(
                     cash_entry.reverse,
-                    lambda h: (have.a_draft(h, cash_entry.approve, cash_entry.post),),
+                    lambda h: (paid.why(have.a_draft(h, cash_entry.approve, cash_entry.post)),),
                 ),
                 Case(payment_plan.create, lambda h: (have.PLAN,)),
                 Case(

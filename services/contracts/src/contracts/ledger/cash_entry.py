@@ -9,6 +9,7 @@ from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
 from contracts.ledger.taxed import TAX, CashTax
 from contracts.ledger.translation import NoRate
+from contracts.ledger.waiting import Reason, Reversed
 from contracts.organization import access
 from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecyclableFields
@@ -137,11 +138,15 @@ class CashEntryKey(Schema):
     cash_entry_id = fields.Id(required=True)
 
 
+class ReverseCashEntry(CashEntryKey, Reason):
+    pass
+
+
 class CashEntryPatch(CashEntryFields, CashEntryKey):
     """Fields that are not given stay as they are; only drafts change."""
 
 
-class CashEntry(CashEntryFields, RecyclableFields):
+class CashEntry(CashEntryFields, Reversed, RecyclableFields):
     kind = fields.Choice(*KINDS, required=True)
     number = fields.Text(required=True)
     state = fields.Choice(*STATES, required=True)
@@ -281,9 +286,9 @@ post = cash_entry.operation(
 )
 reverse = cash_entry.operation(
     "reverse",
-    summary="Take back a posted entry by its mirror image.",
+    summary="Take back a posted entry by its mirror image, and say why.",
     http=f"POST {ONE}/reverse",
-    takes=CashEntryKey,
+    takes=ReverseCashEntry,
     gives=CashEntry,
     guarded=True,
     keyed="required",

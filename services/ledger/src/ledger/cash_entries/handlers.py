@@ -98,7 +98,9 @@ def reverse_an_entry(command, *, uow):
     store.check_reversal(uow, entry)
     entry.state, day = "reversed", periods.open_day(uow)
     standing = journal.unreversed(uow, entry.id)
-    journal.post(uow, *(receivables.reversal_of(uow, one, day) for one in standing))
+    drafts = [receivables.reversal_of(uow, one, day) for one in standing]
+    entry.note_reversal(drafts[0].id, command["reason"])
+    journal.post(uow, *drafts)
     return entry
 
 

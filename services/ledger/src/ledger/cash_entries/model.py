@@ -23,6 +23,7 @@ from contracts.ledger.cash_entry import (
 from contracts.ledger.taxed import CashTax
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
+from ledger.journal.model import TakenBack
 from ledger.tables import Model
 
 VERBS = {
@@ -33,7 +34,7 @@ VERBS = {
 }
 
 
-class CashEntry(Record, Owned, Recyclable, Attachable, Model):
+class CashEntry(TakenBack, Record, Owned, Recyclable, Attachable, Model):
     """An income, expense or transfer: changed as a draft only, posted after an approval."""
 
     __tablename__ = "cash_entry"

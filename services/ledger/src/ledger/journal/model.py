@@ -111,16 +111,21 @@ class Entry(Model):
             raise NotReversible(kind=self.kind)
 
 
-class Reversible:
+class TakenBack:
     """A document whose entry is taken back by a red entry, with the reason."""
 
     reversal_reason: Mapped[str | None] = mapped_column(String(200))
     reversal_entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     def note_reversal(self, entry_id: str | None, reason: str) -> None:
         """Tell which entry took it back, and why."""
         self.reversal_entry_id, self.reversal_reason = entry_id, reason
+
+
+class Reversible(TakenBack):
+    """One that somebody has decided about before."""
+
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
 
 class Posting(Model):
