@@ -4,6 +4,8 @@ import pytest
 
 from contracts import catalogue
 
+from .sources import SERVICES
+
 ADDS = "adds to the record and replaces nothing of it"
 STATE = "the state decides: who comes second is refused"
 MARKS = "marks for the caller alone, or again, what was marked"
@@ -26,9 +28,7 @@ UNGUARDED = {
     "customers.pool.view": "shows a telephone number and counts that it was shown",
     "customers.lead.claim": STATE,
     "customers.lead.view": "shows what lies in a pool and counts that it was shown",
-    **{
-        f"{service}.saved_view.choose": CHOSEN for service in ("customers", "sales", "service_desk")
-    },
+    **{f"{service}.saved_view.choose": CHOSEN for service in SERVICES},
     **{
         f"{service}.job.cancel": "a job goes on by itself; it ends wherever it has come"
         for service in ("organization", "customers", "sales", "ledger", "service_desk")

@@ -7,6 +7,7 @@ import pytest
 
 from chassis import fields, lists
 from chassis.abilities import verbs_of
+from chassis.errors import ServiceError
 from chassis.fields import Schema
 from chassis.listing import OPERATORS, PAGE_WORDS, Listing, parameter, split
 from chassis.testing.harness import Harness, database_url
@@ -138,3 +139,20 @@ def test_rows_with_which_something_can_be_done_say_what_the_caller_may():
     listed = [o for o in catalogue().operations.values() if o.http and o.listing]
     plain = [o for o in listed if "abilities" not in o.listing.item().fields]
     assert [o.id for o in plain if o.verb == "list" and verbs_of(f"{o.service}.{o.resource}")] == []
+
+
+@pytest.mark.requirement("PLT-15")
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_list_of_all_records_of_a_kind_is_shown_by_views(service, tmp_path):
+    harness = Harness(importlib.import_module(f"{service}.service").service, database_url(tmp_path))
+    operations = catalogue().of(service).operations
+    whole = [o for o in operations.values() if o.verb == "list" and o.listing and o.listing.whole]
+    for listed in whole:
+        kept = {"resource": f"{service}.{listed.resource}", "name": "V", "columns": ["id"]}
+        none = {"field": "id", "op": "is_null", "value": False}
+        view = harness.call(operations[f"{service}.saved_view.create"], {**kept, "filter": none})
+        assert "items" in harness.call(listed, {"view": view["id"]}), listed.id
+        with pytest.raises(ServiceError, match="not_found"):
+            harness.call(listed, {"view": "nothing"})
+    harness.close()
+    assert whole

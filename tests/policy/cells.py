@@ -133,7 +133,7 @@ def cases(service: str) -> tuple[Case, ...]:
 
 def _cases_in(module: ModuleType) -> list[Case]:
     kept = getattr(module, "TestPromises", None)
-    return list(kept.cases if kept else module.CASES)
+    return [*kept.cases, *kept.inputs] if kept else list(module.CASES)
 
 
 def _path(service: str, stem: str) -> Path:

@@ -15,7 +15,7 @@ SCOPED, GRANTED, AUTHOR, MINE, OPEN = "scoped", "granted", "author", "mine", "op
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 MOUNTING = ("customers", "sales", "service_desk")
-"""Services whose records have custom fields, saved views and attachments."""
+"""Services whose records have custom fields."""
 OF_THE_CALLER = ("saved_view.list", "saved_view.create", "saved_view.choose_none")
 BY_RESOURCE = {
     "organization.access": GRANTED,
@@ -84,6 +84,7 @@ BY_RESOURCE = {
     "customers.share": SCOPED,
     "customers.lead_score_rule": GRANTED,
     "customers.saved_view": MINE,
+    **{f"{name}.saved_view": MINE for name in ("organization", "ledger", "notify")},
     "customers.registered_company": GRANTED,
     "customers.timeline": SCOPED,
     "customers.visit": SCOPED,
@@ -166,11 +167,8 @@ BY_OPERATION = {
     **{f"organization.work_request.{verb}": AUTHOR for verb in ("update", "submit")},
     **{f"ledger.expense_claim.{verb}": AUTHOR for verb in ("update", "submit")},
     **{f"organization.attachment.{verb}": AUTHOR for verb in ("create", "remove", "restore")},
-    **{
-        f"{service}.{verb}": OPEN
-        for service in MOUNTING
-        for verb in ("custom_field.describe", *OF_THE_CALLER)
-    },
+    **{f"{service}.custom_field.describe": OPEN for service in MOUNTING},
+    **{f"{service}.{verb}": OPEN for service in SERVICES for verb in OF_THE_CALLER},
     "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
@@ -235,7 +233,7 @@ BECAUSE = {
     "organization.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     **{
         f"{service}.{verb}": "is about the caller's own views: test_saved_views.py"
-        for service in MOUNTING
+        for service in SERVICES
         for verb in OF_THE_CALLER
     },
     **{

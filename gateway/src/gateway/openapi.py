@@ -319,7 +319,7 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += [PreconditionRequired, Stale] if operation.guarded else []
     found += [BadCursor, BadFilter] if operation.listing else []
     found += [RangeUnfit] if plan.gives_file else []
-    by_view = operation.listing is not None and operation.listing.customized
+    by_view = operation.listing is not None and operation.listing.viewed
     found += [NotFound] if plan.in_path or by_view else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:

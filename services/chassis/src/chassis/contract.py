@@ -285,12 +285,14 @@ class Resource:
             "flag", "tags"); the id is always one of them.
         about: sorts, default_sort, includes, quick (`q` offered; where no index of words serves
             it, the texts that it looks in, which are filters then), http (collection path when it
-            is not the resource's own).
+            is not the resource's own), whole (False: no saved views show it).
         """
         path = about.pop("http", self.collection)
         quick = about.get("quick") or ()
         texts = {} if quick is True else dict.fromkeys(quick, "text")
-        listing = Listing(item=item, filters={"id": "id", **texts, **filters}, **about)
+        filters = {"id": "id", **texts, **filters}
+        whole = about.pop("whole", "path_filters" not in about)
+        listing = Listing(item=item, filters=filters, whole=whole, **about)
         shared: dict[str, Any] = {"gives": Page.of(item), "safe": True, "listing": listing}
         return (
             self.operation(

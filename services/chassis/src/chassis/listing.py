@@ -95,6 +95,7 @@ class Listing:
     quick: whether `q` finds records by an index of words, or the names of the columns in one of
         which each word of it must stand.
     includes: names that `include=` may ask for.
+    whole: whether it is the list of all records of its kind, which saved views show otherwise.
     """
 
     item: type[MarshmallowSchema]
@@ -104,6 +105,7 @@ class Listing:
     quick: bool | tuple[str, ...] = False
     includes: tuple[str, ...] = ()
     path_filters: tuple[str, ...] = ()
+    whole: bool = False
 
     @cached_property
     def item_fields(self) -> tuple[str, ...]:
@@ -120,6 +122,11 @@ class Listing:
     def customized(self) -> bool:
         """Whether custom fields may be filtered and sorted by, under their own keys (c_…)."""
         return isinstance(self.item().fields.get("custom"), fields.CustomValues)
+
+    @property
+    def viewed(self) -> bool:
+        """Whether it may be shown by a saved view; of lists in part only where that was offered."""
+        return self.whole or self.customized
 
     @cached_property
     def query_schema(self) -> type[MarshmallowSchema]:
@@ -151,7 +158,7 @@ class Listing:
             "fields": fields.Text(min=1, max=1000, validate=[comma_list(self.item_fields)]),
             "total": fields.Choice("exact"),
         }
-        if self.customized:
+        if self.viewed:
             own["view"] = fields.Id()
         if self.quick:
             own["q"] = fields.Text(min=1, max=100)

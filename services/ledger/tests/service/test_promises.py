@@ -4,7 +4,7 @@ import pytest
 
 from chassis.files import FileStore
 from chassis.testing.crashes import Case
-from chassis.testing.mounted import a_job_that_waits
+from chassis.testing.mounted import KILLED, a_job_that_waits, view_cases
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger
@@ -116,6 +116,9 @@ def files(tmp_path, monkeypatch):
     monkeypatch.setattr(service.settings, "upload_folder", tmp_path / "files")
 
 
+VIEWS = view_cases(pieces.saved_views, "ledger.receipt")
+
+
 class TestPromises(ServicePromises):
     service = service
     silent = {one.id: "a job tells how far it is" for one in (*EXPORTS, opening_import.start)}
@@ -126,7 +129,7 @@ class TestPromises(ServicePromises):
         "ledger.payment.post /supplier_id": "the parts say that they are another's",
         "ledger.payment.post /receipt_id": "the parts say that nothing is divided",
     }
-    uncrashed = ALIKE
+    uncrashed = ALIKE | dict.fromkeys((case.name for case in VIEWS), KILLED)
     inputs = tuple(
         map(
             have.knowing,
@@ -134,6 +137,7 @@ class TestPromises(ServicePromises):
                 Case(expense.update_claim, lambda h: (have.a_changed_claim(h),)),
                 Case(payroll_run.create, lambda h: (have.a_month_with_figures(h),)),
                 Case(invoice.create, lambda h: ({**have.BILL, "direction": "received"},)),
+                *VIEWS,
             ],
         )
     )

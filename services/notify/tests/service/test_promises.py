@@ -3,10 +3,21 @@
 from dataclasses import replace
 
 from chassis.testing.crashes import Case
+from chassis.testing.mounted import KILLED, view_cases
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import contact, customer, imports, lead, merger
-from contracts.notify import call, delivery, endpoint, message, partner, reminder, rule, template
+from contracts.notify import (
+    call,
+    delivery,
+    endpoint,
+    message,
+    partner,
+    pieces,
+    reminder,
+    rule,
+    template,
+)
 from contracts.organization import department, handover, personal_request, staff
 from contracts.service_desk import ticket
 from contracts.testing import heard
@@ -14,6 +25,7 @@ from notify.posting import Answer, Poster
 from notify.public_events import PUBLIC
 from notify.service import service
 
+VIEWS = view_cases(pieces.saved_views, "notify.message")
 LATER = "2026-04-25T04:00:00Z"
 SMS = {"channel": "sms", "to": "13800138000"}
 TEXT = {**SMS, "text": "您好"}
@@ -158,4 +170,6 @@ class TestPromises(ServicePromises):
     believed = {
         "notify.message.create /template_id": "beside a text no template may stand at all",
     }
+    inputs = VIEWS
     uncrashed = dict.fromkeys(PUBLIC, PROVEN_BY_OTHERS) | ALIKE
+    uncrashed |= dict.fromkeys((case.name for case in VIEWS), KILLED)

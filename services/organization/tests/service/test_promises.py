@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.testing import mounted
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
@@ -12,6 +13,7 @@ from contracts.organization import (
     entry_rule,
     password_reset,
     personal_request,
+    pieces,
     role,
     second_factor,
     session,
@@ -144,11 +146,14 @@ KILLED = {function for case in ELSEWHERE for function in service.reactions.get(c
 HEARD = [kind for kind, functions in service.reactions.items() if KILLED.issuperset(functions)]
 
 
+VIEWS = mounted.view_cases(pieces.saved_views, "organization.task")
+
+
 class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("organization")
     cases = CASES
-    inputs = (*OFFICE, *INPUTS)
+    inputs = (*OFFICE, *INPUTS, *VIEWS)
     lost = {"organization.comment": "its author took it back, for everybody and for good"}
     untold = {
         "organization.approval": "its `acts` say who decided what, and why",
@@ -173,6 +178,7 @@ class TestPromises(ServicePromises):
     }
     uncrashed = {
         **dict.fromkeys((*HEARD, *(case.name for case in ELSEWHERE)), "killed elsewhere"),
+        **dict.fromkeys((case.name for case in VIEWS), mounted.KILLED),
         session.create.id: "takes no key; a repeat opens one more session, the lost one ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",

@@ -31,21 +31,15 @@ class Mounted:
 
     def cases(self) -> tuple[Case, ...]:
         """Return one case for each operation that changes something."""
-        fields, views, files = self._fields, self._views, self._files
+        fields, files = self._fields, self._files
         number = {**self._about, "key": "c_n", "kind": "number", "label": "N"}
-        everybody = [{"kind": "everybody"}]
         return (
             Case(fields.create, lambda h: (number,)),
             Case(fields.update, lambda h: (self._field(h, unique=True),)),
             Case(fields.retire, lambda h: (self._field(h),)),
             Case(fields.reinstate, lambda h: (_after(fields.retire, self._field(h), h),)),
             Case(fields.remove, lambda h: (self._field(h),)),
-            Case(views.create, lambda h: ({**self._about, "name": "V"},)),
-            Case(views.update, lambda h: (self._view(h, name="W"),)),
-            Case(views.share, lambda h: (self._view(h, shared=everybody),)),
-            Case(views.choose, lambda h: (self._view(h),)),
-            Case(views.choose_none, lambda h: (self._about,)),
-            Case(views.remove, lambda h: (self._view(h),)),
+            *view_cases(self._views, self._about["resource"]),
             Case(files.create, lambda h: (self._upload(h),)),
             Case(files.remove, lambda h: (self._file(h),)),
             Case(files.restore, lambda h: (_after(files.remove, self._file(h), h),)),
@@ -55,10 +49,6 @@ class Mounted:
         text = {**self._about, "key": "c_code", "kind": "text", "label": "编码"}
         made = harness.call(self._fields.create, text)
         return {**self._about, "custom_field_id": made["id"], **changes}
-
-    def _view(self, harness: Harness, **changes: Any) -> Payload:
-        made = harness.call(self._views.create, {**self._about, "name": "V"})
-        return {**self._about, "saved_view_id": made["id"], **changes}
 
     def _upload(self, harness: Harness) -> Payload:
         about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
@@ -70,6 +60,28 @@ class Mounted:
         made = harness.call(self._files.create, given)
         where = {name: given[name] for name in ("resource", "record_id")}
         return {**where, "attachment_id": made["id"]}
+
+
+def view_cases(views: Any, resource: str) -> tuple[Case, ...]:
+    """Return one case for each operation that changes a view of the list of *resource*."""
+    about = {"resource": resource}
+    everybody = [{"kind": "everybody"}]
+
+    def view(harness: Harness, **changes: Any) -> Payload:
+        made = harness.call(views.create, {**about, "name": "V"})
+        return {**about, "saved_view_id": made["id"], **changes}
+
+    return (
+        Case(views.create, lambda h: ({**about, "name": "V"},)),
+        Case(views.update, lambda h: (view(h, name="W"),)),
+        Case(views.share, lambda h: (view(h, shared=everybody),)),
+        Case(views.choose, lambda h: (view(h),)),
+        Case(views.choose_none, lambda h: (about,)),
+        Case(views.remove, lambda h: (view(h),)),
+    )
+
+
+KILLED = "one piece for all services, killed where records take custom fields as well"
 
 
 def a_job_that_waits(harness: Harness, start: Any, payload: Payload) -> Payload:

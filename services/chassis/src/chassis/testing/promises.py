@@ -19,6 +19,7 @@ from chassis import migrate, own_tables, parking, versions
 from chassis.contract import RESOURCES, Catalogue, Operation
 from chassis.custom.definitions import MODELS
 from chassis.custom.refusals import CustomFieldsWrong
+from chassis.custom.values import model_of
 from chassis.errors import STANDARD, ServiceError, Stale
 from chassis.history import history_entry
 from chassis.perform import perform
@@ -179,6 +180,12 @@ class ServicePromises:
             if not {"list_removed", "restore"} <= {o.verb for o in RESOURCES[resource].operations}
         }
         assert lost == set(self.lost)
+
+    @pytest.mark.requirement("PLT-15")
+    def test_every_list_that_views_may_show_is_of_records_that_views_know(self) -> None:
+        listed = [o for o in self.catalogue.operations.values() if o.verb == "list" and o.listing]
+        names = [f"{o.service}.{o.resource}" for o in listed if o.listing and o.listing.whole]
+        assert [name for name in names if model_of(name) is None] == []
 
     @pytest.mark.requirement("PLT-14")
     def test_records_that_take_custom_fields_take_and_tell_them_everywhere(self) -> None:

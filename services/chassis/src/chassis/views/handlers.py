@@ -5,9 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from chassis import stock, structure
-from chassis.custom.definitions import MODELS
-from chassis.custom.handlers import may_read
-from chassis.errors import BadFilter
+from chassis.custom.values import model_of
+from chassis.errors import BadFilter, Forbidden
 from chassis.lists import Sieve
 from chassis.messages import field_sentence
 from chassis.uow import UnitOfWork
@@ -97,7 +96,8 @@ def remove(command: Any, *, uow: UnitOfWork) -> Any:
 
 def _open(uow: UnitOfWork, of: str) -> None:
     store.listing_of(of)
-    may_read(uow.call, of)
+    if not any(uow.call.allows(f"{of}.{verb}") for verb in ("get", "list")):
+        raise Forbidden(permission=f"{of}.list")
 
 
 def _mine_or_shared(command: Any, uow: UnitOfWork) -> SavedView:
@@ -129,7 +129,7 @@ def _must_fit(uow: UnitOfWork, view: SavedView) -> None:
             raise _unfit(uow, f"/columns/{number}", name)
     if view.filter is not None:
         try:
-            Sieve(declared, MODELS[view.of], uow).conditions({"filter": view.filter})
+            Sieve(declared, model_of(view.of), uow).conditions({"filter": view.filter})
         except BadFilter as wrong:
             at = wrong.details["pointer"]
             stop = "。" if uow.call.language == "zh" else "."

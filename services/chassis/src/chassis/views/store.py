@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from chassis import field_rights, structure
-from chassis.custom.definitions import MODELS
 from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
-from chassis.custom.values import fields_of
+from chassis.custom.values import fields_of, model_of
 from chassis.errors import BadFilter, NotFound
 from chassis.filter_trees import leaves
 from chassis.listing import Listing, Unsaid
@@ -169,11 +168,11 @@ def applied(
 
 
 def listing_of(of: str) -> Listing:
-    """Return the list of a record type; raises NotFound for one without views."""
+    """Return the list of a record type of this service; raises NotFound for one without views."""
     from chassis.contract import RESOURCES
 
-    declared = RESOURCES.get(of) if of in MODELS else None
+    declared = RESOURCES.get(of) if model_of(of) else None
     for operation in declared.operations if declared else ():
-        if operation.verb == "list" and operation.listing is not None:
+        if operation.verb == "list" and operation.listing and operation.listing.viewed:
             return operation.listing
     raise NotFound(resource="record type", id=of)

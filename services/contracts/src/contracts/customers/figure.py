@@ -56,6 +56,7 @@ figure = Resource("customers", "figure", plural="customer_figures", zh="客户�
 
 listed, searched = figure.list_operations(
     Figures,
+    whole=False,
     summary="List what the customers that the caller may see are worth.",
     filters={
         "orders": "number",

@@ -126,6 +126,7 @@ pool = Resource("customers", "pool", plural="pool", zh="公海", personal=NAMING
 
 listed, searched = pool.list_operations(
     PoolCustomer,
+    whole=False,
     summary="List the customers in the pools of which the caller is a member.",
     filters={
         "name": "text",

@@ -98,6 +98,7 @@ resources = (
     payroll_run.payslip,
     exposure.exposure,
     pieces.attachments.resource,
+    pieces.saved_views.resource,
     log_of("ledger")[0],
     parked_of("ledger").resource,
     changes_of("ledger"),

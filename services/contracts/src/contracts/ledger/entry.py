@@ -264,6 +264,7 @@ get = entry.operation(
 listed, searched = entry.list_operations(
     Entry,
     summary="List journal entries.",
+    whole=False,
     filters={
         "happened_on": "day",
         "kind": "choice",

@@ -11,8 +11,10 @@ from contracts.ledger.opening_import import jobs
 from contracts.ledger.payable import payable, payment
 from contracts.ledger.receipt import receipt
 from contracts.ledger.receivable import receivable
+from contracts.saved_views import saved_views_of
 
 attachments = attachments_of("ledger")
+saved_views = saved_views_of("ledger")
 receivable_export = export_of(receivable, "receivables")
 payable_export = export_of(payable, "payables")
 receipt_export = export_of(receipt, "receipts")

@@ -89,6 +89,7 @@ resources = (
     changes_of("organization"),
     work_request.work_request,
     pieces.attachments.resource,
+    pieces.saved_views.resource,
     attendance.attendance,
     attendance_correction.correction,
     attendance_month.attendance_month,

@@ -37,6 +37,7 @@ notice = Resource("organization", "notice", zh="通知")
 
 listed, searched = notice.list_operations(
     Notice,
+    whole=False,
     summary="List my notices; read_at_is_null=true are the unread ones.",
     filters={
         "kind": "text",

@@ -1,0 +1,1 @@
+"""Ways of looking at the lists of this service, saved under names."""
