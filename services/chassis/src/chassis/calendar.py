@@ -7,12 +7,13 @@ A calendar is plain data: weekly hours, days that differ (holidays, make-up days
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 Hours = tuple[tuple[dt.time, dt.time], ...]
-MIDNIGHT, END_OF_DAY = dt.time(), "24:00"
-"""As an end, midnight is that of the day that is over; plain data call it 24:00."""
+MIDNIGHT = dt.time()
+A_DAY = dt.timedelta(days=1)
 OFFICE: Hours = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
 MONDAY_TO_FRIDAY: Mapping[int, Hours] = dict.fromkeys(range(5), OFFICE)
 HORIZON_DAYS = 3660
@@ -36,8 +37,8 @@ class Calendar:
     """
     Business hours of a company.
 
-    weekly: weekday (0 is Monday) → spans of local time, in order, not overlapping; one that ends
-        at midnight ends with its day.
+    weekly: weekday (0 is Monday) → spans of local time, in order, not overlapping; the end of one
+        that is not behind its begin is on the next day, and all of it belongs to the first.
     special: day → its spans; an empty tuple makes it a day off, others a make-up day.
     zone: where those times are read.
     years: those whose holidays are known; None where it does not matter. Asking about a day of
@@ -54,6 +55,19 @@ class Calendar:
         if self.years is not None and day.year not in self.years:
             raise YearNotLoaded(day.year)
         return self.special.get(day, self.weekly.get(day.weekday(), ()))
+
+    @cached_property
+    def lasts_overnight(self) -> bool:
+        """Whether any hours go on after the midnight of their day."""
+        every = (
+            span for hours in (*self.weekly.values(), *self.special.values()) for span in hours
+        )
+        return any(MIDNIGHT != closes <= opens for opens, closes in every)
+
+    def first_day(self, start: dt.datetime) -> dt.date:
+        """Return the first day whose hours may reach beyond *start*."""
+        day = start.astimezone(self.zone).date()
+        return day - A_DAY if self.lasts_overnight else day
 
     def is_working_day(self, day: dt.date) -> bool:
         return bool(self.hours(day))
@@ -96,8 +110,7 @@ class Calendar:
         self, start: dt.datetime, before: dt.datetime | None = None
     ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """Yield the spans of business time from *start* on, in UTC, of days begun *before*."""
-        start = start.astimezone(dt.UTC)
-        first = start.astimezone(self.zone).date()
+        start, first = start.astimezone(dt.UTC), self.first_day(start)
         for ahead in range(HORIZON_DAYS):
             day = first + dt.timedelta(days=ahead)
             if before is not None and self._at(day, MIDNIGHT) >= before:
@@ -105,12 +118,12 @@ class Calendar:
             for begin, end in self.spans(day):
                 if end > start:
                     yield max(begin, start), end
+                    start = end  # where a night reaches into the next day, nothing counts twice
 
     def spans(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         """Return the business hours of *day* as moments in UTC. Raises YearNotLoaded."""
-        behind = day + dt.timedelta(days=1)
         return [
-            (self._at(day, opens), self._at(behind if closes == MIDNIGHT else day, closes))
+            (self._at(day, opens), self._at(day + A_DAY if closes <= opens else day, closes))
             for opens, closes in self.hours(day)
         ]
 
@@ -133,9 +146,16 @@ def read(data: Mapping[str, Any]) -> Calendar:
     )
 
 
+def told(opens: dt.time, closes: dt.time) -> tuple[str, str]:
+    """Return a span as plain data has it: the hours of its end go on after 24:00."""
+    hour = closes.hour + (24 if closes <= opens else 0)
+    return f"{opens:%H:%M}", f"{hour:02}:{closes:%M}"
+
+
 def _hours(spans: Sequence[Sequence[str]]) -> Hours:
     return tuple((dt.time.fromisoformat(a), _end(b)) for a, b in spans)
 
 
 def _end(text: str) -> dt.time:
-    return MIDNIGHT if text == END_OF_DAY else dt.time.fromisoformat(text)
+    hour, minute = text.split(":")
+    return dt.time(int(hour) % 24, int(minute))

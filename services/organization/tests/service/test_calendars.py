@@ -166,9 +166,25 @@ def test_a_day_may_be_worked_until_midnight(house):
         "items"
     ]
     assert told["hours"] == night
-    for wrong in ({"opens": "24:00", "closes": "24:00"}, {"opens": "18:00", "closes": "24:30"}):
+    for wrong in ({"opens": "24:00", "closes": "24:00"}, {"opens": "18:00", "closes": "36:30"}):
         week = [{"weekday": 1, "hours": [wrong]}]
         assert refusal(house.call, contract.update, {**key, "weekly": week}).code == "invalid"
+
+
+@pytest.mark.requirement("ORG-38")
+def test_a_night_is_worked_on_the_day_on_which_it_begins(house):
+    night = [{"opens": "22:00", "closes": "30:00"}]
+    week = [{"weekday": day, "hours": night} for day in range(1, 6)]
+    key = {"calendar_id": house.call(contract.create, {"name": "厂", "weekly": week})["id"]}
+    asked = {**key, "first": "2026-03-27", "last": "2026-03-28"}
+    days = house.call(contract.days, asked)["items"]
+    assert [day["hours"] for day in days] == [night, []]
+    early = {"weekday": 6, "hours": [{"opens": "05:00", "closes": "07:00"}]}
+    longer = {"weekday": 6, "hours": [{"opens": "05:00", "closes": "30:00"}]}
+    for wrong, place in (([*week, early], 4), ([longer], 0)):
+        error = refusal(house.call, contract.update, {**key, "weekly": wrong})
+        assert error.code == "organization.calendar.wrong_hours"
+        assert error.pointer == f"/weekly/{place}/hours"
 
 
 @pytest.mark.parametrize(

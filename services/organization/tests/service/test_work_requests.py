@@ -193,6 +193,20 @@ def test_who_goes_after_midnight_goes_on_the_day_he_came(desk):
     assert days["2026-03-24"]["left_at"] == late["at"]
 
 
+@pytest.mark.requirement("ORG-34", "ORG-38")
+def test_a_night_shift_is_one_day_of_the_sheet(desk):
+    night = [{"opens": "22:00", "closes": "30:00"}]
+    week = [{"weekday": day, "hours": night} for day in range(1, 6)]
+    [one] = desk.house.call(calendar.listed)["items"]
+    key = {"calendar_id": one["id"], "region": None, "weekly": week}
+    desk.house.call(calendar.update, key, if_version=one["version"])
+    for hour, kind in ((16, "in"), (23, "out")):  # a quarter past midnight, and past seven
+        desk.house.clock.at = dt.datetime(2026, 3, 23, hour, 15, tzinfo=dt.UTC)
+        desk.by(desk.wang).call(attendance.clock, {"kind": kind})
+    days = {day["day"][-2:]: day for day in sheet(desk)[0]["days"]}
+    assert (days["23"]["status"], days["23"]["late_minutes"]) == ("late", 135)
+
+
 @pytest.mark.requirement("ORG-34")
 def test_superiors_see_the_sheets_of_their_people_and_others_do_not(desk):
     assert [s["name"] for s in sheet(desk, desk.li, [desk.wang])] == ["Wang"]

@@ -1,19 +1,21 @@
 """Business time, exact to the second: laws that hold for every calendar, and China's real years."""
 
 import datetime as dt
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chassis.calendar import OFFICE, Calendar, NoWorkingTime, YearNotLoaded, read
+from chassis.calendar import OFFICE, Calendar, NoWorkingTime, YearNotLoaded, read, told
 from organization.office.work_requests.rules import working_days
 
 UTC, SECOND = dt.UTC, dt.timedelta(seconds=1)
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 FIRST = dt.datetime(2026, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 400 * 86_400).map(lambda n: FIRST + n * SECOND)
+NIGHT = ((dt.time(22), dt.time(6)),)
 lengths = st.integers(0, 40 * 3600).map(lambda n: n * SECOND)
 
 
@@ -27,7 +29,7 @@ def hours(draw):
 
 @st.composite
 def calendars(draw):
-    weekly = {day: draw(st.one_of(st.just(()), hours())) for day in range(6)}
+    weekly = {day: draw(st.one_of(st.just(()), st.just(NIGHT), hours())) for day in range(6)}
     weekly[draw(st.integers(0, 6))] = OFFICE
     days = st.integers(0, 420).map(lambda n: dt.date(2026, 1, 1) + dt.timedelta(days=n))
     special = draw(st.dictionaries(days, st.one_of(st.just(()), hours()), max_size=20))
@@ -121,13 +123,13 @@ def test_a_year_that_is_not_loaded_is_never_guessed():
 
 
 def test_a_told_calendar_computes_as_the_one_it_was_told_of():
-    told = {
+    data = {
         "zone": "Asia/Shanghai",
         "weekly": {"0": [["09:00", "12:00"], ["13:00", "18:00"]]},
         "special": {"2026-03-28": [["10:00", "11:00"]], "2026-03-30": []},
         "years": [2026],
     }
-    calendar = read(told)
+    calendar = read(data)
     assert calendar.hours(dt.date(2026, 3, 23)) == OFFICE
     assert calendar.hours(dt.date(2026, 3, 28)) == ((dt.time(10), dt.time(11)),)
     assert not calendar.is_working_day(dt.date(2026, 3, 30))
@@ -135,9 +137,23 @@ def test_a_told_calendar_computes_as_the_one_it_was_told_of():
 
 def test_hours_may_last_until_the_end_of_the_day():
     night = [["20:00", "24:00"]]
-    told = {"weekly": {str(n): night for n in range(7)}, "special": {}, "years": None}
-    bar = read({**told, "zone": "Asia/Shanghai"})
+    data = {"weekly": {str(n): night for n in range(7)}, "special": {}, "years": None}
+    bar = read({**data, "zone": "Asia/Shanghai"})
     start = dt.datetime(2026, 3, 2, 15, 59, tzinfo=UTC)  # a minute before midnight
     assert bar.business_time_between(start, start + dt.timedelta(hours=12)).total_seconds() == 60
     end = bar.add_business_time(start, dt.timedelta(minutes=2))
     assert end == dt.datetime(2026, 3, 3, 12, 1, tzinfo=UTC)
+
+
+@pytest.mark.requirement("ORG-38")
+def test_hours_may_go_on_through_the_night_and_are_of_the_day_on_which_they_begin():
+    week = {str(n): [["22:00", "30:00"]] for n in range(5)}
+    mill = read({"weekly": week, "special": {}, "years": None, "zone": "Asia/Shanghai"})
+    assert told(*mill.hours(dt.date(2026, 3, 27))[0]) == ("22:00", "30:00")
+    friday = dt.datetime(2026, 3, 27, 14, tzinfo=UTC)  # ten in the evening
+    sunday = friday + dt.timedelta(days=2)
+    for hours_later, days in ((0, "1"), (4, "0.5"), (8, "0")):
+        begin = friday + dt.timedelta(hours=hours_later)
+        assert mill.business_time_between(begin, sunday) == dt.timedelta(hours=8 - hours_later)
+        assert working_days(mill, begin, sunday) == Decimal(days)
+    assert mill.add_business_time(friday, dt.timedelta(hours=7)) == friday + dt.timedelta(hours=7)

@@ -11,7 +11,7 @@ from contracts.organization.holiday_year import REGION
 from contracts.shared import RecordFields
 
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-UNTIL = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+UNTIL = r"^(([0-2][0-9]|3[0-5]):[0-5][0-9]|36:00)$"
 
 
 class YearNotLoaded(Conflict):
@@ -58,6 +58,8 @@ def _time(example: str, form: str) -> fields.Text:
 
 
 class Span(Schema):
+    """Hours of a day; what closes at 30:00 goes on until six in the morning of the next one."""
+
     opens = _time("09:00", TIME)
     closes = _time("18:00", UNTIL)
 

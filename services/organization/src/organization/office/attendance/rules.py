@@ -74,6 +74,7 @@ def puts_right(
     kind, at = sign
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), calendar.zone)
     start = end - dt.timedelta(days=1)
+    end = max([end, *(until for _, until in calendar.spans(day))])
     own = stood[0] if kind == "in" else stood[1]
     if own is not None and (at >= own if kind == "in" else at <= own):
         return False

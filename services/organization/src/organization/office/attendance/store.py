@@ -4,7 +4,7 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sqlalchemy import or_, select
@@ -56,13 +56,23 @@ def calendar(uow: UnitOfWork) -> Calendar:
 def day_of(
     uow: UnitOfWork, company: Calendar, staff_id: str, sign: tuple[str, dt.datetime]
 ) -> dt.date:
-    """Return to which day a sign (kind, moment) belongs: a going to that of the last coming."""
+    """
+    Return to which day a sign (kind, moment) belongs: a going to that of the last coming.
+
+    Else to the day whose hours go on at night, or to that of the calendar.
+    """
     kind, at = sign
     c = AttendanceMark
     came = (c.owner_id == staff_id, c.kind == "in", c.at <= at, c.at > at - LONGEST_SHIFT)
     chosen = select(c.day).where(*came).order_by(c.at.desc()).limit(1)
     day = uow.session.scalar(chosen) if kind == "out" else None
-    return day or at.astimezone(company.zone).date()
+    if day is not None:
+        return day
+    day = company.first_day(at)
+    # People come and go in years that are not loaded, too: then the weekly hours count.
+    hours = replace(company, years=None).spans(day) if company.lasts_overnight else []
+    is_night = bool(hours) and hours[-1][1] > at
+    return day if is_night else at.astimezone(company.zone).date()
 
 
 def person(uow: UnitOfWork, staff_id: str) -> Staff:
@@ -255,7 +265,7 @@ def _sums(days: list[dict[str, Any]]) -> dict[str, int]:
 
 def _on(company: Calendar, day: dt.date, absences: list[rules.Absence]) -> list[rules.Absence]:
     start = dt.datetime.combine(day, dt.time(), company.zone)
-    end = start + dt.timedelta(days=1)
+    end = start + dt.timedelta(days=2 if company.lasts_overnight else 1)
     return [one for one in absences if one.starts_at < end and one.ends_at > start]
 
 
@@ -283,7 +293,7 @@ def _absences(
     uow: UnitOfWork, staff_ids: list[str], company: Calendar, first: dt.date, last: dt.date
 ) -> dict[str, list[rules.Absence]]:
     start = dt.datetime.combine(first, dt.time(), company.zone)
-    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), company.zone)
+    end = dt.datetime.combine(last + dt.timedelta(days=2), dt.time(), company.zone)
     found: dict[str, list[rules.Absence]] = {}
     for request in requests.away(uow, staff_ids, start, end):
         if request.owner_id and request.starts_at and request.ends_at:

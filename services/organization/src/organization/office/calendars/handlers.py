@@ -105,16 +105,10 @@ def _asking(uow: Any, command: Any) -> Iterator[tuple[CompanyCalendar, arithmeti
 
 
 def _day(calendar: arithmetic.Calendar, day: dt.date, names: dict[str, str]) -> dict[str, Any]:
-    hours = [
-        {"opens": f"{opens:%H:%M}", "closes": _end(closes)} for opens, closes in calendar.hours(day)
-    ]
+    spans = (arithmetic.told(*span) for span in calendar.hours(day))
+    hours = [{"opens": opens, "closes": closes} for opens, closes in spans]
     name = names.get(day.isoformat())
     return {"day": day, "working": bool(hours), "name": name, "hours": hours}
-
-
-def _end(closes: dt.time) -> str:
-    is_midnight = closes == arithmetic.MIDNIGHT
-    return arithmetic.END_OF_DAY if is_midnight else f"{closes:%H:%M}"
 
 
 def _page(operation: Any, command: Any, uow: Any) -> Any:

@@ -60,10 +60,20 @@ class CompanyCalendar(Record, Model):
             for place, day in enumerate(days):
                 _check(day["hours"], f"/{name}/{place}/hours")
         _check(self.makeup_hours, "/makeup_hours")
+        self._check_nights()
         weekdays = [day["weekday"] for day in self.weekly]
         for place, one in enumerate(weekdays):
             if one in weekdays[:place]:
                 raise WeekdayTwice(at=f"/weekly/{place}/weekday", weekday=one)
+
+    def _check_nights(self) -> None:
+        """Raise WrongHours for hours that go on while those of the next weekday begin."""
+        hours = {day["weekday"]: day["hours"] for day in self.weekly}
+        for place, day in enumerate(self.weekly):
+            morrow = hours.get(day["weekday"] % 7 + 1)
+            if day["hours"] and morrow and _beyond(day["hours"][-1]["closes"], morrow[0]["opens"]):
+                told = ", ".join("-".join(span) for span in _spans(day["hours"]))
+                raise WrongHours(at=f"/weekly/{place}/hours", hours=told)
 
     def working(self) -> dict[str, list[list[str]]]:
         """Return weekday (0 is Monday) → spans."""
@@ -89,10 +99,18 @@ def _spans(hours: list[dict[str, str]]) -> list[list[str]]:
     return [[span["opens"], span["closes"]] for span in hours]
 
 
+def _beyond(closes: str, time: str) -> bool:
+    """Tell whether an end lies behind a time of the next day."""
+    hour, _, minute = closes.partition(":")
+    return f"{int(hour) - 24:02}:{minute}" > time if int(hour) >= 24 else False
+
+
 def _check(hours: list[dict[str, str]], at: str) -> None:
     """Raise WrongHours unless the spans follow one another."""
     marks = [mark for span in hours for mark in (span["opens"], span["closes"])]
-    if any(left >= right for left, right in zip(marks[::2], marks[1::2], strict=True)) or any(
-        left > right for left, right in zip(marks[1::2], marks[2::2], strict=False)
-    ):
+    wrong = any(
+        left >= right or _beyond(right, left)
+        for left, right in zip(marks[::2], marks[1::2], strict=True)
+    )
+    if wrong or any(left > right for left, right in zip(marks[1::2], marks[2::2], strict=False)):
         raise WrongHours(at=at, hours=", ".join("-".join(span) for span in _spans(hours)))
