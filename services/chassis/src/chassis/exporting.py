@@ -5,10 +5,7 @@ A row shows what the list would show its reader: data scope, filters and field r
 the list. No cell can be read as a formula.
 """
 
-import csv
-import datetime as dt
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +17,7 @@ from chassis.custom.filtering import is_custom
 from chassis.custom.values import fields_of, model_of
 from chassis.errors import BadFilter, Conflict, NotFound, ServiceError, UnknownRecord
 from chassis.export_cells import Wording
+from chassis.export_files import CsvFile, WorkbookFile
 from chassis.field_rights import FieldRights
 from chassis.field_words import label_in
 from chassis.files import FileStore
@@ -37,18 +35,11 @@ PAGE = 200
 SMALL = 100
 """Rows that are written in a moment."""
 MOST_ROWS = 200_000
-MOST_DIGITS = 15
-"""Longer numbers stay text, because a workbook would round them."""
 FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": ("csv", "text/csv"),
     "html": ("html", "text/html"),
 }
-_FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠\t\r]")
-"""Also at full width, which Chinese spreadsheets take for the same."""
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_DAY = re.compile(r"(19[0-9]{2}|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}")
-"""A day that workbooks know, which begin with the last century."""
 _HELD: Mapping[str, tuple[type, ...]] = {
     "number": (fields.Whole, fields.Quantity, fields.Money),
     "day": (fields.Day,),
@@ -59,6 +50,8 @@ UNEXPORTED = frozenset({"custom", "abilities", "labels", "masked"})
 Titles = Mapping[str, str]
 Completed = Callable[[UnitOfWork, list[Any]], Any]
 """What lets records tell what their list tells beside their columns."""
+Quick = Callable[[UnitOfWork, str], Any]
+"""What `q` means, as a condition."""
 Names = Callable[[Any, Call, Collection[str]], Mapping[str, str]]
 """What tells id → name, of the runtime, who asks and the ids."""
 Command = Mapping[str, Any]
@@ -81,14 +74,18 @@ class ColumnUnfit(Conflict):
 
 
 def start(
-    uow: UnitOfWork, resource: str, command: Command, named: Titles | None = None
+    uow: UnitOfWork,
+    resource: str,
+    command: Command,
+    named: Titles | None = None,
+    quick: Quick | None = None,
 ) -> dict[str, Any]:
     """
     Queue an export of the list of *resource*, and return the job's row; a trial counts its rows.
 
     command: format, columns, and what the list is asked: filter, q, view, sort.
     named: columns beyond the list's → the field whose id they tell by name, where it has that.
-    Raises ExportUnfit or ColumnUnfit.
+    quick: what `q` means. Raises ExportUnfit or ColumnUnfit.
     """
     search = _search(resource)
     asked = {name: command[name] for name in ("filter", "q", "view", "sort") if command.get(name)}
@@ -96,7 +93,7 @@ def start(
         _rights(resource).check(search, asked, uow.call.field_rights)
         total = {"total": "exact"} if uow.call.dry_run else {}
         first = load(search, {**asked, **total, "limit": SMALL})
-        found = page(uow, _listing(search), _model(resource), first)
+        found = page(uow, _listing(search), _model(resource), first, *_sought(uow, quick, asked))
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
@@ -120,6 +117,10 @@ def start(
     if uow.call.dry_run:
         return jobs.trial(f"{uow.service}.export", {"would_export": found["total"]})
     return jobs.start(uow, f"{uow.service}.export", given, small=small)
+
+
+def _sought(uow: UnitOfWork, quick: Quick | None, asked: Mapping[str, Any]) -> list[Any]:
+    return [quick(uow, asked["q"])] if quick and asked.get("q") else []
 
 
 def _view_digest(uow: UnitOfWork, resource: str, view_id: str) -> str:
@@ -149,7 +150,7 @@ def write(
     job: Any,
     runtime: Any,
     titles: Titles,
-    quick: Callable[[UnitOfWork, str], Any] | None = None,
+    quick: Quick | None = None,
     names: Mapping[str, Names] | None = None,
     completed: Completed | None = None,
 ) -> None:
@@ -180,8 +181,8 @@ def write(
 
 def _sheet(path: Path, kind: str, kinds: Callable[[], list[str]]) -> Any:
     if kind == "xlsx":
-        return _Workbook(path, kinds())
-    return _Csv(path) if kind == "csv" else PrintedPage(path)
+        return WorkbookFile(path, kinds())
+    return CsvFile(path) if kind == "csv" else PrintedPage(path)
 
 
 def _count(job: Any, written: int) -> None:
@@ -196,7 +197,7 @@ def _pages(
     job: Any,
     runtime: Any,
     wording: Wording,
-    quick: Any,
+    quick: Quick | None,
     names: Mapping[str, Names] | None,
     completed: Completed | None,
 ) -> Iterator[list[list[Any]]]:
@@ -208,7 +209,7 @@ def _pages(
             _refuse_another_view(uow, job.input)
             request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
             command = load(search, request)
-            where = [quick(uow, asked["q"])] if quick and asked.get("q") else []
+            where = _sought(uow, quick, asked)
             found = page(uow, _listing(search), _model(resource), command, *where)
             if completed:
                 completed(uow, found["items"])
@@ -292,81 +293,6 @@ def _columns(uow: UnitOfWork, resource: str, wanted: list[str], named: Titles) -
         if name not in offered:
             raise ColumnUnfit(at=f"/columns/{place}", name=name, offered=", ".join(offered))
     return list(dict.fromkeys(wanted))
-
-
-def harmless(text: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula; plain numbers stay."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
-
-
-class _Csv:
-    """Rows as UTF-8 with a byte-order mark, which Excel needs."""
-
-    def __init__(self, path: Path):
-        self._out = path.open("x", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._out)
-        self.rows = 0
-
-    def add(self, row: list[Any]) -> None:
-        self._writer.writerow([harmless(cell) for cell in row])
-        self.rows += 1
-
-    def close(self) -> None:
-        self._out.close()
-
-
-class _Workbook:
-    """
-    Rows as cells of text, numbers and days, which nothing evaluates; written as they come.
-
-    kinds: what the columns below the headings hold.
-    """
-
-    def __init__(self, path: Path, kinds: Sequence[str]):
-        from openpyxl import Workbook
-
-        self._path, self._kinds = path, kinds
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("data")
-        self.rows = 0
-
-    def add(self, row: list[Any]) -> None:
-        from openpyxl.cell import WriteOnlyCell
-
-        cells = []
-        kinds = self._kinds if self.rows else [""] * len(row)
-        for text, kind in zip(row, kinds, strict=True):
-            value = _valued(text, kind)
-            cell = WriteOnlyCell(self._sheet, value=value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-                if _FORMULA.match(value):
-                    cell.style = _quoted(self._book)
-            cells.append(cell)
-        self._sheet.append(cells)
-        self.rows += 1
-
-    def close(self) -> None:
-        self._book.save(self._path)
-
-
-def _valued(text: str, kind: str) -> Any:
-    """Return a text as the number, day or moment that a workbook counts with, if it can."""
-    if kind == "number" and _NUMBER.fullmatch(text) and len(text) <= MOST_DIGITS:
-        return float(text) if "." in text else int(text)
-    if kind in ("day", "instant") and _DAY.match(text):
-        moment = dt.datetime.fromisoformat(text)
-        return moment.date() if kind == "day" else moment
-    return text
-
-
-def _quoted(book: Any) -> str:
-    """Return the style of a cell that stays text even when somebody edits it."""
-    from openpyxl.styles import NamedStyle
-
-    if "quoted" not in book.named_styles:
-        book.add_named_style(NamedStyle("quoted", number_format="@"))
-    return "quoted"
 
 
 def _search(resource: str) -> Operation:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from chassis import exporting, jobs
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.errors import JobOver, NotFound
+from chassis.export_files import harmless
 from chassis.files import FileStore
 from chassis.gates import gate
 from chassis.job_tables import job, job_error
@@ -66,18 +68,23 @@ def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 
 
 def offer_export(
-    operation: Operation, model: type[Any], named: exporting.Titles, check: Operation
+    operation: Operation,
+    model: type[Any],
+    named: exporting.Titles,
+    check: Operation,
+    quick: Mapping[str, exporting.Quick] = MappingProxyType({}),
 ) -> Callable[..., Any]:
     """
     Implement *operation*, which exports the list of *model*; return its handler.
 
     named: columns beyond those of the list, as `exporting.start` takes them. check: what is asked
-    for leave first, as `gates.gate` takes it.
+    for leave first, as `gates.gate` takes it. quick: what `q` means, by resource.
     """
 
     @implements(operation, first=gate(check, operation))
     def export_rows(command: Any, *, uow: UnitOfWork) -> Any:
-        return in_words(exporting.start(uow, model.resource, command, named), uow.call.language)
+        started = exporting.start(uow, model.resource, command, named, quick.get(model.resource))
+        return in_words(started, uow.call.language)
 
     return export_rows
 
@@ -115,11 +122,5 @@ def errors_as_csv(uow: UnitOfWork, job_id: str, language: str = "en") -> bytes:
     writer.writerow(HEADS["zh" if language == "zh" else "en"])
     for row in uow.session.execute(chosen.order_by(c.row, c.position)).mappings():
         told = error_in_words(dict(row), language, columns)
-        writer.writerow([_harmless(told[name] or "") for name in names])
+        writer.writerow([harmless(str(told[name] or "")) for name in names])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

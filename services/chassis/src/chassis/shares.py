@@ -101,8 +101,9 @@ def holders(session: Session, records: Iterable[Any]) -> dict[str, list[str]]:
     if not parts:
         return {}
     wanted = {subject for subject, _ in parts.values() if subject}
+    asked = {"subjects": list(wanted), "most": MOST_TOLD * len(wanted)}
     found: dict[tuple[str, str], list[str]] = {}
-    for row in session.execute(_told_of(), {"subjects": list(wanted)}):
+    for row in session.execute(_told_of(), asked):
         found.setdefault((row.subject_id, row.part), []).append(row.holder_id)
     return {record: found[about] for record, about in parts.items() if about in found}
 
@@ -113,7 +114,7 @@ def _told_of() -> Select[Any]:
     s: Any = SharedPart
     asked = s.subject_id.in_(bindparam("subjects", expanding=True))
     chosen = select(s.subject_id, s.part, s.holder_id).where(asked, _runs())
-    return chosen.order_by(s.key).limit(MOST_TOLD)
+    return chosen.order_by(s.key).limit(bindparam("most"))
 
 
 def keep(uow: "UnitOfWork", share: Mapping[str, Any], parts: Iterable[str]) -> None:

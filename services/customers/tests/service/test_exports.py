@@ -9,6 +9,7 @@ import pytest
 
 from chassis import exporting, jobs
 from chassis.errors import ServiceError
+from chassis.export_files import harmless
 from chassis.files import FileStore
 from contracts.customers import card, customer, imports, permit_subject, pieces
 from contracts.customers.pieces import custom_fields, saved_views
@@ -181,7 +182,7 @@ def test_no_cell_is_a_formula(export, open_customer, evil):
     name = evil.strip()
     open_customer(name=name)
     assert export(columns=["name"])[1] == [f"'{name}"]
-    assert exporting.harmless(evil) == f"'{evil}"
+    assert harmless(evil) == f"'{evil}"
 
 
 def test_a_workbook_keeps_formulas_as_text(house, export, open_customer):
@@ -193,7 +194,7 @@ def test_a_workbook_keeps_formulas_as_text(house, export, open_customer):
 
 
 def test_numbers_stay_numbers():
-    assert [exporting.harmless(n) for n in ("-3.10", "12", "0.5")] == ["-3.10", "12", "0.5"]
+    assert [harmless(n) for n in ("-3.10", "12", "0.5")] == ["-3.10", "12", "0.5"]
 
 
 @pytest.mark.requirement("PLT-33")

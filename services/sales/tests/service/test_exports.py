@@ -103,6 +103,8 @@ def test_scope_and_field_rights_count_in_a_file(house, sold):
 def test_a_trial_counts_rows_and_begins_nothing(house, sold, kind):
     tried = house.call(EXPORTS[kind], {"columns": ["version"]}, dry_run=True)
     assert (tried["id"], tried["counts"]) == (None, {"would_export": 1})
+    sought = {"columns": ["version"], "q": "无此字样"}
+    assert house.call(EXPORTS[kind], sought, dry_run=True)["counts"] == {"would_export": 0}
     assert house.call(pieces.jobs.listed)["items"] == []
 
 

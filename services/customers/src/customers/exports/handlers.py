@@ -48,9 +48,13 @@ NAMES = {
 }
 
 download_result = implements(contract.job_result)(job_stock.download_result)
-export_customers = job_stock.offer_export(contract.customer_export, Customer, NAMED, permit.check)
-export_contacts = job_stock.offer_export(contract.contact_export, Contact, NAMED, permit.check)
-export_leads = job_stock.offer_export(contract.lead_export, Lead, NAMED, permit.check)
+export_customers = job_stock.offer_export(
+    contract.customer_export, Customer, NAMED, permit.check, QUICK
+)
+export_contacts = job_stock.offer_export(
+    contract.contact_export, Contact, NAMED, permit.check, QUICK
+)
+export_leads = job_stock.offer_export(contract.lead_export, Lead, NAMED, permit.check, QUICK)
 
 
 @does_job("customers.export")

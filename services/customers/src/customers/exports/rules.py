@@ -57,6 +57,7 @@ TITLES = {
     "locked_at": "锁定时间",
     "protected_until": "保护到期",
     "deleted_at": "删除时间",
+    "deleted_by": "删除人",
     "recycle_at": "回收时间",
     "recycle_rule_id": "回收规则编号",
     "surname": "姓氏",

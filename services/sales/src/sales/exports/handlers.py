@@ -47,11 +47,13 @@ TITLES = {
 
 download_result = implements(contract.job_result)(job_stock.download_result)
 export_opportunities = job_stock.offer_export(
-    contract.opportunity_export, Opportunity, NAMED, permit.check
+    contract.opportunity_export, Opportunity, NAMED, permit.check, QUICK
 )
-export_quotes = job_stock.offer_export(contract.quote_export, Quote, NAMED, permit.check)
-export_orders = job_stock.offer_export(contract.order_export, Order, NAMED, permit.check)
-export_products = job_stock.offer_export(contract.product_export, Product, NAMED, permit.check)
+export_quotes = job_stock.offer_export(contract.quote_export, Quote, NAMED, permit.check, QUICK)
+export_orders = job_stock.offer_export(contract.order_export, Order, NAMED, permit.check, QUICK)
+export_products = job_stock.offer_export(
+    contract.product_export, Product, NAMED, permit.check, QUICK
+)
 
 
 @does_job("sales.export")

@@ -20,12 +20,13 @@ NAMES = {
     "department_id": stock.asked_names(department.names),
     "contact_id": stock.asked_names(contact.names),
 }
+QUICK = {Ticket.resource: store.matches}
 TITLES = {"owner_name": "负责人", "department_name": "部门", "contact_name": "联系人"}
 
 download_result = implements(contract.job_result)(job_stock.download_result)
-export_tickets = job_stock.offer_export(contract.ticket_export, Ticket, NAMED, permit.check)
+export_tickets = job_stock.offer_export(contract.ticket_export, Ticket, NAMED, permit.check, QUICK)
 
 
 @does_job("service_desk.export")
 def write_an_export(job, *, runtime):
-    exporting.write(job, runtime, TITLES, store.matches, NAMES)
+    exporting.write(job, runtime, TITLES, QUICK[Ticket.resource], NAMES)
