@@ -163,6 +163,29 @@ def test_a_plan_becomes_a_receivable_on_its_first_day_and_once(ledger):
     assert ledger.balance("1122") == "100000.00"
 
 
+def test_a_plan_that_is_divided_anew_waits_for_its_new_first_day(ledger):
+    made = plan(ledger)
+    later = [line("2026-04-20", "30000.00"), line("2026-05-10", "70000.00")]
+    ledger.call(contract.update, {"payment_plan_id": made["id"], "lines": later}, if_version=1)
+    for days, opened_by_then in ((23, False), (10, True)):
+        ledger.harness.clock.advance(days=days)
+        ledger.harness.run_due()
+        assert (read(ledger, made)["receivable_id"] is not None) == opened_by_then
+
+
+def test_a_plan_that_waits_is_called_off_and_becomes_no_receivable(ledger):
+    made, other = plan(ledger), opened(ledger)
+    assert {"remove", "open"} <= set(read(ledger, made)["abilities"])
+    key = {"payment_plan_id": made["id"]}
+    assert ledger.call(contract.remove, key, if_version=1)["state"] == "planned"
+    assert ledger.refusal(ledger.call, contract.get, key) == "not_found"
+    ledger.harness.clock.advance(days=60)
+    ledger.harness.run_due()
+    assert len(ledger.call(receivable.listed)["items"]) == 1
+    key = {"payment_plan_id": other["id"]}
+    assert ledger.refusal(ledger.call, contract.remove, key) == "ledger.payment_plan.opened"
+
+
 def test_a_line_whose_day_is_past_is_overdue(ledger):
     made = opened(ledger)
     ledger.harness.clock.advance(days=20)

@@ -170,6 +170,7 @@ class TestPromises(ServicePromises):
                     lambda h: ({**have.a_plan(h), "lines": have.PLAN["lines"]},),
                 ),
                 Case(payment_plan.open_, lambda h: (have.a_plan(h),)),
+                Case(payment_plan.remove, lambda h: (have.a_plan(h),)),
                 Case(bad_debt.write_off, lambda h: ({**have.a_debt(h), "reason": "x"},)),
                 Case(bad_debt.recover, lambda h: (have.a_bad_debt(h),)),
                 Case(

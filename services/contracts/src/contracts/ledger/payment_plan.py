@@ -236,6 +236,15 @@ update = payment_plan.operation(
     guarded=True,
     raises=(NotFound, Stale, PlanSum, PlanCurrency, PlanCancelled, PlanLineUnknown),
 )
+remove = payment_plan.operation(
+    "remove",
+    summary="Call off a plan that is no receivable yet; nothing is expected of it any more.",
+    http=f"DELETE {ONE}",
+    takes=PlanKey,
+    gives=PaymentPlan,
+    guarded=True,
+    raises=(NotFound, Stale, PlanOpened),
+)
 open_ = payment_plan.operation(
     "open",
     summary="Turn a plan into a receivable now, before its first day.",

@@ -13,6 +13,7 @@ from chassis.values import Money, new_id
 from contracts.ledger.payment_plan import (
     PlanCurrency,
     PlanLineUnknown,
+    PlanOpened,
     PlanSum,
     PlanTaxCurrency,
     PlanTaxTooHigh,
@@ -74,6 +75,14 @@ class PaymentPlan(Record, Owned, Model):
         if tax.minor > self.total_minor:
             raise PlanTaxTooHigh(tax=str(tax), amount=str(self.total))
         self.tax_minor = tax.minor
+
+    def admits(self, verb: str) -> bool:
+        return verb not in ("open", "remove") or self.receivable_id is None
+
+    def check_waits(self) -> None:
+        """Refuse what is a receivable, or divides one."""
+        if self.receivable_id is not None:
+            raise PlanOpened()
 
     @property
     def first_due_on(self) -> dt.date:

@@ -1,8 +1,5 @@
 """What can be done with payment plans."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
@@ -39,8 +36,7 @@ def plan_payments(fields, *, uow, settings):
     else:
         known_as = customers.check(uow, plan.customer_id, contract.PlanCustomerUnknown)
         plan.customer_name = plan.customer_name or known_as
-        zone = ZoneInfo(uow.call.time_zone)
-        uow.schedule(store.OPEN, plan.id, dt.datetime.combine(plan.first_due_on, dt.time(), zone))
+        store.wait_for_first_day(uow, plan)
     return _told(uow, uow.add(plan), settings)
 
 
@@ -66,15 +62,26 @@ def divide_anew(command, *, uow, settings):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
     store.check_stands(uow, plan)
     plan.divide(command["lines"])
+    if plan.receivable_id is None:
+        store.wait_for_first_day(uow, plan)
     return _told(uow, plan, settings)
+
+
+@implements(contract.remove)
+def call_a_plan_off(command, *, uow):
+    plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
+    plan.check_waits()
+    uow.unschedule(store.OPEN, plan.id)
+    [told] = store.told(uow, [plan])
+    stock.remove(uow, plan)
+    return told
 
 
 @implements(contract.open_)
 def open_plan(command, *, uow, settings):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
     store.check_stands(uow, plan)
-    if plan.receivable_id is not None:
-        raise contract.PlanOpened()
+    plan.check_waits()
     with blaming(""):  # it is about the plan as it stands, not about the input
         store.become_receivable(uow, plan, settings)
     return _told(uow, plan, settings)

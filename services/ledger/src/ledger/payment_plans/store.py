@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -139,6 +140,12 @@ def plan_of(uow: UnitOfWork, receivable_id: str) -> str | None:
     """Return the id of the plan of a receivable."""
     chosen = select(PaymentPlan.id).where(PaymentPlan.receivable_id == receivable_id)
     return uow.session.scalar(chosen)
+
+
+def wait_for_first_day(uow: UnitOfWork, plan: PaymentPlan) -> None:
+    """Let a plan become a receivable on its first day, as its lines are now."""
+    zone = ZoneInfo(uow.call.time_zone)
+    uow.schedule(OPEN, plan.id, dt.datetime.combine(plan.first_due_on, dt.time(), zone))
 
 
 def waiting(uow: UnitOfWork, plan_id: str) -> PaymentPlan | None:
