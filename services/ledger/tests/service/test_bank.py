@@ -49,6 +49,22 @@ def test_lines_are_imported_once_however_often_files_overlap(bank):
     assert len(lines(bank)) == 3
 
 
+def test_a_statement_of_the_wrong_account_is_taken_out_unless_it_is_matched(bank):
+    about = {"name_zh": "招行", "type": "asset", "holds_money": True}
+    bank.call(account.create, {"code": "100298", "currency": "CNY", **about})
+    wrong = bring(bank, account="100298")
+    key = {"bank_statement_id": wrong["id"]}
+    assert bank.call(contract.remove, key, if_version=wrong["version"])["id"] == wrong["id"]
+    assert (lines(bank), bank.refusal(bank.call, contract.get, key)) == ([], "not_found")
+    assert bring(bank, account="100298")["lines"] == 2  # it may come again
+    bank.receive("100.00", bank_reference="B1")
+    right_one = bring(bank)
+    match(bank, right_one)
+    key = {"bank_statement_id": right_one["id"]}
+    assert bank.refusal(bank.call, contract.remove, key) == "ledger.bank_statement.matched"
+    assert len(lines(bank, bank_statement_id=right_one["id"])) == 2
+
+
 def test_lines_alike_in_everything_are_told_apart_by_counting(bank):
     twice = HEADER + "2026-03-25,人民币,5.00,,甲,茶,\n" * 2
     assert bring(bank, twice)["lines"] == 2

@@ -257,6 +257,7 @@ class TestPromises(ServicePromises):
                 ),
                 Case(bank_statement.import_, lambda h: (bank.an_upload(h),)),
                 Case(bank_statement.match_all, lambda h: (bank.a_statement(h),)),
+                Case(bank_statement.remove, lambda h: (bank.a_statement(h),)),
                 Case(bank_statement.match_one, lambda h: (bank.a_bank_match(h),)),
                 Case(bank_statement.match_together, lambda h: (bank.lines_for_postings(h),)),
                 Case(bank_statement.unmatch, lambda h: (bank.a_matched_line(h),)),

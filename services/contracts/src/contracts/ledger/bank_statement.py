@@ -40,6 +40,14 @@ class OtherBankAccount(Conflict):
     )
 
 
+class StatementMatched(Conflict):
+    """What the books agree with stays: its lines are taken from their matches first."""
+
+    code = "ledger.bank_statement.matched"
+    en = "{lines} lines of the statement are matched; unmatch them first."
+    zh = "对账单中有 {lines} 行已匹配，请先取消匹配。"
+
+
 class LineState(Conflict):
     code = "ledger.bank_line.wrong_state"
     en, zh = "The line is {state}.", "该流水的状态为“{state}”，不能执行此操作。"
@@ -265,6 +273,15 @@ import_ = bank_statement.operation(
         *(Unreadable, WrongCurrency, OtherBankAccount),
         *(UnknownAccount, NotCash, NoRight, NotFound),
     ),
+)
+remove = bank_statement.operation(
+    "remove",
+    summary="Take an imported statement out with its lines, as for the wrong account.",
+    http="DELETE /bank-statements/{bank_statement_id}",
+    takes=StatementKey,
+    gives=BankStatement,
+    guarded=True,
+    raises=(NotFound, Stale, NoRight, StatementMatched),
 )
 get = bank_statement.operation(
     "get",

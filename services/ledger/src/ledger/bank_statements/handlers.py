@@ -56,6 +56,15 @@ def import_statement(command, *, uow, settings):
     return made
 
 
+@implements(contract.remove)
+def take_a_statement_out(command, *, uow):
+    statement = stock.load(uow, BankStatement, command["bank_statement_id"], change=True)
+    _check_right(uow, statement.account_code)
+    store.take_out_lines(uow, statement.id)
+    stock.remove(uow, statement)
+    return statement
+
+
 @implements(contract.match_all)
 def match_a_statement(command, *, uow, settings):
     statement = stock.load(uow, BankStatement, command["bank_statement_id"])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from contracts.ledger.bank_statement import StatementMatched
 from ledger.accounts.model import Account
 from ledger.bank_formats import Statement
 from ledger.bank_statements.model import BankLine, BankStatement, MatchedPosting
@@ -69,6 +70,18 @@ def _known(uow: UnitOfWork, account_code: str, marks: Sequence[str]) -> set[str]
         )
         known.update(uow.session.scalars(chosen))
     return known
+
+
+def take_out_lines(uow: UnitOfWork, statement_id: str) -> None:
+    """Delete the lines of a statement, of which none may be matched. Raises StatementMatched."""
+    chosen = select(BankLine).where(BankLine.bank_statement_id == statement_id)
+    lines = uow.session.scalars(chosen.order_by(BankLine.id).with_for_update()).all()
+    matched = sum(line.state == "matched" for line in lines)
+    if matched:
+        raise StatementMatched(lines=matched)
+    for line in lines:
+        uow.session.delete(line)
+    uow.flush()
 
 
 def unmatched(uow: UnitOfWork, statement_id: str) -> list[BankLine]:
