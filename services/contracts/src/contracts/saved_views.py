@@ -76,7 +76,7 @@ class SavedView(ViewFields, RecordFields):
 
 
 class SavedViews(Schema):
-    """The caller's own views of a list and those that are shared with the caller."""
+    """The caller's own views of a list and those that others share; a keeper has all shared."""
 
     items = plain.List(plain.Nested(SavedView), required=True)
 
@@ -145,7 +145,7 @@ def _changing(view: Resource) -> dict[str, Operation]:
         ),
         "update": view.operation(
             "update",
-            summary="Change a view of one's own.",
+            summary="Change a view of one's own, or a shared one that one keeps.",
             http=f"PATCH {one}",
             takes=ViewPatch,
             gives=SavedView,

@@ -94,7 +94,7 @@ def test_a_view_is_shared_with_departments_and_roles(customers, save, share, who
         customers.tell(department.created, place, about)
     customers.tell(role.updated, "manager", {"id": "manager", "name": "经理"})
     customers.call(contract.share, {**save(), "shared": [share]})
-    assert bool(views_of(customers.acting(actor_id="rep", **who))) == has
+    assert bool(views_of(customers.acting(actor_id="rep", scopes={"*": "own"}, **who))) == has
 
 
 def test_a_view_is_not_shared_with_a_role_that_is_gone(customers, save, refusal_of):
@@ -115,8 +115,21 @@ def test_a_view_is_shared_with_nobody_unnamed(customers, save, refusal_of, kind)
     assert customers.call(contract.get, key)["shared"] == []
 
 
+@pytest.mark.requirement("PLT-15")
+def test_a_shared_view_of_somebody_who_left_is_kept_by_who_may_share_and_sees_all(customers, save):
+    leaver = customers.acting(actor_id="leaver")
+    customers.tell(role.updated, "manager", {"id": "manager", "name": "经理"})
+    key, private = save(leaver), save(leaver, name="P")
+    leaver.call(contract.share, {**key, "shared": [{"kind": "role", "id": "manager"}]})
+    assert views_of(customers) == ["我的"]
+    assert customers.call(contract.update, {**key, "sort": "name"})["sort"] == "name"
+    assert customers.call(contract.share, {**key, "shared": []})["shared"] == []
+    assert views_of(customers) == []
+    assert views_of(leaver) == ["P", "我的"] and private
+
+
 def test_a_shared_view_is_changed_by_its_owner_only(customers, save, refusal_of):
-    key, rep = save(), customers.acting(actor_id="rep")
+    key, rep = save(), customers.acting(actor_id="rep", scopes={"*": "own"})
     customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
     for action in (contract.update, contract.remove):
         assert refusal_of(rep.call, action, key).code == "saved_view.not_yours"

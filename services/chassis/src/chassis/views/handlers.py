@@ -45,7 +45,7 @@ def create(command: Any, *, uow: UnitOfWork) -> Any:
 
 
 def change(command: Any, *, uow: UnitOfWork) -> Any:
-    """Change a view of one's own."""
+    """Change a view of one's own, or a shared one that the caller keeps."""
     view = _own(command, uow)
     for name in (n for n in OWN if n in command):
         setattr(view, name, command[name])
@@ -114,7 +114,7 @@ past = stock.past(
 def _own(command: Any, uow: UnitOfWork) -> SavedView:
     _open(uow, command["resource"])
     view = store.find(uow, command["resource"], command["saved_view_id"], change=True)
-    if view.owner_id != uow.call.actor_id:
+    if view.owner_id != uow.call.actor_id and not store.is_kept(uow, view):
         raise NotYours(owner_id=view.owner_id)
     return view
 

@@ -16,11 +16,11 @@ class ViewUnfit(Conflict):
 
 
 class NotYours(Refusal):
-    """A view that somebody shared is changed by its owner only."""
+    """A shared view is changed by its owner, and by who may share views and sees all."""
 
     code, status = "saved_view.not_yours", 403
-    en = "Only its owner may change this view."
-    zh = "只有创建人可以修改此视图。"
+    en = "Only its owner, or who may share views and sees all, may change this view."
+    zh = "只有创建人，或有视图共享权限且数据范围为全部的人员，可以修改此视图。"
 
 
 class TooManyViews(Conflict):
