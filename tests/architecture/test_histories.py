@@ -45,6 +45,7 @@ OF_THE_MACHINERY = {
         "recycle_warned_for": "so that nobody is warned twice",
         "recycle_warned_id": "so that nobody is warned twice",
     },
+    "customers.activity": {"import_id": "for taking an import back"},
     "customers.credit_grade": {"reach": "of the classes that are told"},
     "customers.lead": {
         "rule_id": "told by the rule's own list",

@@ -251,9 +251,9 @@ BECAUSE = {
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
     "sales.product_import.rejects": "finds the caller's own imports only: test_product_imports.py",
-    "customers.activity_import.rejects": "is of the caller's own: test_activity_imports.py",
     **{
-        f"customers.lead_import.{verb}": "is about the caller's own imports: test_lead_imports.py"
+        f"customers.{one}_import.{verb}": f"is of the caller's own: test_{one}_imports.py"
+        for one in ("activity", "lead")
         for verb in ("rejects", "undo")
     },
     **{

@@ -7,7 +7,7 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
-from contracts.customers import activity, activity_import, customer, imports
+from contracts.customers import activity, activity_import, customer, imports, timeline
 
 HEADER = ("客户名称", "电话", "跟进时间", "跟进人", "跟进方式", "跟进内容", "下次跟进时间")
 
@@ -69,6 +69,48 @@ def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
     assert job["counts"] == {"created": 0, "refused": 3}
     assert "2030-01-01 00:00" in job["errors"][-1]["message"]
     assert job["errors"][0]["message"] == "没有您可查看的客户“无此公司”。"
+
+
+@pytest.fixture
+def brought(shop, open_customer):
+    """Bring three follow-ups in; return the key of the customer and of the job."""
+    made = open_customer(name="华为技术有限公司")
+    lines = [("华为技术", "", f"2024-03-0{n}", "", "电话", f"第{n}次", "") for n in (1, 2, 3)]
+    return {"customer_id": made["id"]}, {"job_id": send(shop, *lines)["id"]}
+
+
+def contents(shop, key):
+    return [one["content"] for one in shop.call(activity.list_of_customer, key)["items"]]
+
+
+@pytest.mark.requirement("CUS-70", "PLT-33")
+def test_an_import_of_follow_ups_is_taken_back_but_what_somebody_changed(shop, brought):
+    key, job = brought
+    changed = shop.call(activity.list_of_customer, key)["items"][1]["id"]
+    shop.call(activity.update, {"activity_id": changed, "result": "有意向"})
+    tried = shop.call(activity_import.undo, job, idempotency_key="t", dry_run=True)
+    assert tried["counts"] == {"would_remove": 2, "would_stay": 1}
+    undo = shop.call(activity_import.undo, job, idempotency_key="u")
+    jobs.run(shop.runtime, undo["id"])
+    assert contents(shop, key) == ["第2次"]
+    told = shop.call(timeline.listed, {**key, "kind": "customers.activity.created"})["items"]
+    assert [one["title"] for one in told] == ["第2次"]
+    assert shop.call(customer.listed)["items"][0]["last_activity_at"].startswith("2024-03-01T16")
+
+
+@pytest.mark.requirement("CUS-70", "PLT-33")
+def test_a_follow_up_that_was_taken_back_comes_out_of_the_bin(shop, brought, refusal_of):
+    key, job = brought
+    clerk = shop.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(clerk.call, activity_import.undo, job, idempotency_key="c").status == 404
+    undo = shop.call(activity_import.undo, job, idempotency_key="u")
+    jobs.run(shop.runtime, undo["id"])
+    assert contents(shop, key) == []
+    gone = shop.call(activity.list_removed)["items"]
+    shop.call(activity.restore, {"activity_id": gone[0]["id"]})
+    assert contents(shop, key) == [gone[0]["content"]]
+    again = refusal_of(shop.call, activity_import.undo, job, idempotency_key="v")
+    assert again.code == "import.undone_already"
 
 
 def test_a_name_of_several_customers_is_told(shop, open_customer):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis import jobs
 from chassis.files import FileStore
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.mounted import a_job_that_waits
@@ -72,6 +73,13 @@ def a_table(harness, lines=TABLE):
     return {"upload": {**content, "name": "a.csv", "content_type": "text/csv"}}
 
 
+def an_import_of_follow_ups(harness):
+    harness.call(customer.create, {"name": "甲公司"})
+    started = harness.call(activity_import.start, a_table(harness, PAST))
+    jobs.run(harness.runtime, started["id"])
+    return {"job_id": started["id"]}
+
+
 def two_alike(harness):
     for name in ("华为技术有限公司", "华为技术公司"):
         harness.call(customer.create, {"name": name, "on_duplicate": "create"})
@@ -92,6 +100,7 @@ CASES = [
     Case(imports.jobs.cancel, lambda h: (a_job_that_waits(h, imports.start, a_table(h)),)),
     Case(lead_import.start, lambda h: (a_table(h, LEADS),)),
     Case(activity_import.start, lambda h: (a_table(h, PAST),)),
+    Case(activity_import.undo, lambda h: (an_import_of_follow_ups(h),)),
     Case(duplicate_pair.scan, lambda h: (two_alike(h),)),
 ]
 

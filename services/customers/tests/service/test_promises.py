@@ -360,7 +360,8 @@ CASES = [
     *heard(service),
 ]
 TOLD_OTHERWISE = """
-card_scan.start customer.clean_hot_spots customer_import.undo lead_import.undo pool.view
+card_scan.start customer.clean_hot_spots pool.view
+customer_import.undo lead_import.undo activity_import.undo
 contact_relation.create customer_relation.create saved_view.choose saved_view.choose_none
 contact.export customer.export lead.export"""
 UNTOLD = {f"customers.{name}": "told otherwise" for name in TOLD_OTHERWISE.split()}

@@ -44,5 +44,9 @@ start = tables.start_of(
     ActivityImport,
     "Import follow-ups from a csv or xlsx file, each with its author and time.",
 )
+undo = tables.undo_of(
+    activity_import,
+    "Take an import back: follow-ups that it noted and nobody changed since go to the bin.",
+)
 template = tables.template_of(activity_import, "Download a workbook to fill in.")
 rejects = tables.rejects_of(activity_import)

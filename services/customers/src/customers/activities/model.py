@@ -41,6 +41,7 @@ class Activity(Record, Recyclable, Attachable, Model):
     next_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     next_plan: Mapped[str | None] = mapped_column(String(300))
     author_name: Mapped[str] = mapped_column(String(200))
+    import_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
 
     __table_args__ = (
         Index("ix_activity_customer_id", "customer_id", "happened_at", "id"),

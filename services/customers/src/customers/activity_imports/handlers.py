@@ -9,8 +9,10 @@ from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from contracts.customers import activity_import as contract
 from contracts.customers.activity import SKEW, StillToCome
+from customers.activities.model import Activity
 from customers.activity_imports import store
 from customers.activity_imports.rules import COLUMNS, read
+from customers.imports import taking_back
 
 CHUNK = 500
 NAMING = ("credit_code", "phone")
@@ -30,6 +32,14 @@ def download_template(command, *, uow, settings):
 @implements(contract.rejects)
 def download_rejects(command, *, uow, settings):
     return TABLE.rejects(command["job_id"], uow, settings)
+
+
+@implements(contract.undo)
+def undo_import(command, *, uow):
+    job = TABLE.finished(command["job_id"], uow)
+    noted = enumerate(store.noted_by(uow, job["id"]), 1)
+    lines = {activity_id: place for place, activity_id in noted}
+    return taking_back.begin(uow, Activity.resource, job, lines)
 
 
 @does_job(TABLE.kind)
@@ -70,5 +80,5 @@ def _import_chunk(job, lines, settings):
         done = "would_create" if job.input["dry_run"] else "created"
         uow.count(**{done: len(found), "refused": len(lines) - len(found)})
         if not job.input["dry_run"]:
-            store.write(uow, found, directory)
+            store.write(uow, found, directory, job.id)
         uow.commit()

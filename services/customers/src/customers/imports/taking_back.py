@@ -23,8 +23,11 @@ from chassis.recycle_bin import throw_away
 from chassis.row_problems import kept_code
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
+from contracts.customers import activity as activity_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as lead_contract
+from customers.activities import store as activities
+from customers.activities.model import Activity
 from customers.credit import asking
 from customers.credit import store as credit
 from customers.customers import leaving
@@ -45,11 +48,13 @@ class _Kind:
     """
     What imports open.
 
-    obstacles: tells which of some records stay, and why, by what is known here. leave: moves
-    records to the recycle bin and tells it. question: what others are asked before, if anything.
+    mine: returns the condition that the caller may remove a record. obstacles: tells which of some
+    records stay, and why, by what is known here. leave: moves records to the recycle bin and tells
+    it. question: what others are asked before, if anything.
     """
 
     model: Any
+    mine: Callable[[UnitOfWork], Any]
     removal: Operation
     obstacles: Callable[[UnitOfWork, Sequence[str]], Refused]
     leave: Callable[[UnitOfWork, Sequence[Any]], None]
@@ -61,6 +66,10 @@ def _owing_here(uow: UnitOfWork, ids: Sequence[str]) -> Refused:
     return {
         one.id: _refusal(partial(credit.refuse_open_business, uow, one)) for one in found if one
     }
+
+
+def _own(model: Any, uow: UnitOfWork) -> Any:
+    return visible(model, uow.call, change=True, shared=False)
 
 
 def _let_leads_leave(uow: UnitOfWork, leads: Sequence[Any]) -> None:
@@ -171,8 +180,7 @@ def _leave_alone(job: Job, lines: Mapping[str, int], refused: Refused) -> None:
 def _mine(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], *what: Any) -> Any:
     """Return the statement for what the caller may remove, in an order that locks nobody out."""
     m = kind.model
-    seen = visible(m, uow.call, change=True, shared=False)
-    return select(*what).where(m.id.in_(ids), seen, present(m)).order_by(m.id)
+    return select(*what).where(m.id.in_(ids), kind.mine(uow), present(m)).order_by(m.id)
 
 
 def _judged(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], there: Mapping[str, Any]) -> Refused:
@@ -188,7 +196,9 @@ def _judged(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], there: Mapping[str
 
 def _gone(uow: UnitOfWork, kind: _Kind, record_id: str) -> str:
     """Return why a record is not the caller's to remove; one who was merged went on as another."""
-    return _refusal(partial(stock.load_own, uow, kind.model, record_id, lock=False))
+    if hasattr(kind.model, "owner_id"):
+        return _refusal(partial(stock.load_own, uow, kind.model, record_id, lock=False))
+    return _refusal(partial(uow.load, kind.model, record_id, kind.mine(uow), present(kind.model)))
 
 
 def _owing(lines: Iterable[str], told: Mapping[str, asking.Told]) -> Refused:
@@ -210,13 +220,22 @@ def _refusal(action: Callable[[], Any]) -> str:
 _KINDS = {
     Customer.resource: _Kind(
         model=Customer,
+        mine=partial(_own, Customer),
         removal=customer_contract.remove,
         obstacles=_owing_here,
         leave=leaving.remove_many,
         question=asking.about_removals,
     ),
+    Activity.resource: _Kind(
+        model=Activity,
+        mine=lambda uow: Activity.within(uow.call, change=True),
+        removal=activity_contract.remove,
+        obstacles=lambda uow, ids: {},
+        leave=activities.put_many_away,
+    ),
     Lead.resource: _Kind(
         model=Lead,
+        mine=partial(_own, Lead),
         removal=lead_contract.remove,
         obstacles=lambda uow, ids: {},
         leave=_let_leads_leave,
