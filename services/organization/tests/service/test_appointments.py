@@ -7,6 +7,7 @@ from dateutil.rrule import rrulestr
 
 from contracts.organization import appointment as contract
 from contracts.organization import calendar_feed, notice, staff, task
+from organization.office.appointments import store
 
 from .meeting import AT, GUEST, mailed, mailed_to_guest, refusal, reply
 
@@ -53,6 +54,35 @@ def test_one_that_lasts_for_centuries_is_held_against_the_next_three_months_only
     soon = pair.plan()["id"]
     told = pair.plan(ends_at="2950-03-26T02:00:00Z")["conflicts"]
     assert {one["appointment_id"] for one in told} == {soon}
+
+
+@pytest.mark.requirement("ORG-31")
+def test_no_conflict_is_missed_however_many_appointments_there_are(pair, monkeypatch):
+    monkeypatch.setattr(store, "MOST", 1)
+    early = {"starts_at": "2026-03-01T01:00:00Z", "ends_at": "2026-03-01T02:00:00Z"}
+    pair.plan(**early, recurrence="FREQ=DAILY;COUNT=2")
+    planned = {pair.plan()["id"] for _ in range(2)}
+    assert {one["appointment_id"] for one in pair.plan()["conflicts"]} == planned
+
+
+@pytest.mark.requirement("ORG-31")
+def test_a_mail_that_was_written_before_the_last_answer_changes_nothing(pair):
+    key = {"appointment_id": pair.plan()["id"]}
+    gateway = pair.house.acting(actor_id="mail", scopes={"*": "all"})
+    now = pair.house.clock.now()
+    written = [reply(pair, "wu", "DECLINED", at=now + dt.timedelta(minutes=n)) for n in (0, 2)]
+    for minutes, calendar, expected in (
+        (5, written[1], "declined"),
+        (0, None, "accepted"),
+        (1, written[0], "accepted"),
+    ):
+        pair.house.clock.advance(minutes=minutes)
+        if calendar:
+            gateway.call(contract.take_reply, {"calendar": calendar})
+        else:
+            pair.wu.call(contract.answer, {**key, "answer": "accepted"})
+        [one] = pair.li.call(contract.get, key)["participants"]
+        assert one["answer"] == expected
 
 
 def test_who_declined_is_not_busy(pair):

@@ -129,8 +129,10 @@ def take_reply(command, *, uow):
         raise contract.OutdatedReply()
     colleague = store.answering(uow, appointment, told.email)
     if colleague:
-        appointment.answer(colleague, told.answer, uow.now)
-    elif not appointment.answer_of_guest(told.email, told.answer, told.told_at, uow.now):
+        is_news = appointment.answer(colleague, told.answer, min(told.told_at, uow.now))
+    else:
+        is_news = appointment.answer_of_guest(told.email, told.answer, told.told_at, uow.now)
+    if not is_news:
         return _shown(uow, appointment)
     what = _answered(told.email, told.answer)
     store.tell_of(uow, appointment, what, [appointment.owner_id])

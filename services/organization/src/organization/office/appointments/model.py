@@ -239,14 +239,21 @@ class Appointment(Record, Owned, AboutRecord, Model):
         guest.answer, guest.answered_at, guest.told_at = answer, now, told_at
         return True
 
-    def answer(self, staff_id: str, answer: str, now: dt.datetime) -> None:
-        """Take somebody's answer. Raises Cancelled or NotInvited."""
+    def answer(self, staff_id: str, answer: str, at: dt.datetime) -> bool:
+        """
+        Take what somebody answered at a moment; return whether he said nothing since.
+
+        Raises Cancelled or NotInvited.
+        """
         self.refuse_if_cancelled()
-        for one in self.participants:
-            if one.staff_id == staff_id:
-                one.answer, one.answered_at = answer, now
-                return
-        raise NotInvited()
+        one = next((one for one in self.participants if one.staff_id == staff_id), None)
+        if one is None:
+            raise NotInvited()
+        # Mails tell their moment to the second.
+        if one.answered_at is not None and at < one.answered_at.replace(microsecond=0):
+            return False
+        one.answer, one.answered_at = answer, at
+        return True
 
     def cancel(self) -> None:
         """Be called off. Raises Cancelled."""

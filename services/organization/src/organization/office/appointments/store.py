@@ -2,11 +2,11 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 
 from chassis.files import FileStore
 from chassis.moments import instant_text
@@ -61,7 +61,7 @@ def busy(
     chosen = select(Appointment, seen).where(_theirs(staff_ids), _within(start, end))
     planned = chosen.where(Appointment.state == "planned", Appointment.id != beside)
     found = []
-    for appointment, may_see in uow.session.execute(planned.limit(MOST)):
+    for appointment, may_see in _page_by_page(uow, planned):
         about = {
             "title": appointment.title if may_see else None,
             "appointment_id": appointment.id if may_see else None,
@@ -256,6 +256,16 @@ def _times(
     for moment in recurrence.between(rule, first, start - length, end, appointment.zone):
         if moment + length > start and moment not in out:
             yield moment, moment + length
+
+
+def _page_by_page(uow: UnitOfWork, chosen: Select[Any, Any]) -> Iterator[Row[Any, Any]]:
+    """Yield all rows of a query for appointments, MOST at a time."""
+    after, some = "", list[Row[Any, Any]]()
+    while not after or len(some) == MOST:
+        page = chosen.where(Appointment.id > after).order_by(Appointment.id).limit(MOST)
+        some = list(uow.session.execute(page))
+        yield from some
+        after = some[-1][0].id if some else "-"
 
 
 def _theirs(staff_ids: list[str]) -> ColumnElement[bool]:
