@@ -2,35 +2,28 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound
+from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
-from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.party_statement import (
+    MOST,
+    PartyFile,
+    PartyQuery,
+    PartyStatement,
+    TooManyLines,
+)
 from contracts.permits import WITHOUT_LEAVE
 
-MOST = 5000
 MOST_CARDS = 1000
 
 
-class TooManyLines(Conflict):
-    """A statement is whole or not at all: what it leaves out would be missing from the balance."""
-
-    code = "ledger.customer_statement.too_many_lines"
-    pointer = "/from_on"
-    en = "The statement has more than {most} lines; ask for fewer days."
-    zh = "对账单超过 {most} 行，请缩短期间。"
-
-
-class CustomerStatementQuery(Schema):
+class CustomerStatementQuery(PartyQuery):
     customer_id = fields.Id(required=True)
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-    currency = fields.Commodity(load_default="CNY")
 
 
-class CustomerStatementFile(CustomerStatementQuery):
-    format = fields.Choice(*FORMATS, load_default="pdf")
+class CustomerStatementFile(CustomerStatementQuery, PartyFile):
+    pass
 
 
 class CustomerStatementLine(Schema):
@@ -59,7 +52,7 @@ class CardOfStatement(Schema):
     balance = fields.Money(required=True, metadata={"description": "With its bonus."})
 
 
-class CustomerStatement(Schema):
+class CustomerStatement(PartyStatement):
     """
     Positive balances are owed by the customer, negative ones are advances and money on cards.
 
@@ -68,10 +61,6 @@ class CustomerStatement(Schema):
 
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-    opening_balance = fields.Money(signed=True, required=True)
-    closing_balance = fields.Money(signed=True, required=True)
     owed = fields.Money(
         signed=True, required=True, metadata={"description": "Of the closing balance: the debts."}
     )

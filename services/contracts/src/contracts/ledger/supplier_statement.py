@@ -2,34 +2,27 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound
+from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
-from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.party_statement import (
+    MOST,
+    PartyFile,
+    PartyQuery,
+    PartyStatement,
+    TooManySupplierLines,
+)
 
-MOST = 5000
 KINDS = ("payable", "cancelled", "payment", "rounding", "credit", "reversed")
 
 
-class TooManyLines(Conflict):
-    """A statement is whole or not at all: what it leaves out would be missing from the balance."""
-
-    code = "ledger.supplier_statement.too_many_lines"
-    pointer = "/from_on"
-    en = "The statement has more than {most} lines; ask for fewer days."
-    zh = "对账单超过 {most} 行，请缩短期间。"
-
-
-class SupplierStatementQuery(Schema):
+class SupplierStatementQuery(PartyQuery):
     supplier_id = fields.Id(required=True)
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-    currency = fields.Commodity(load_default="CNY")
 
 
-class SupplierStatementFile(SupplierStatementQuery):
-    format = fields.Choice(*FORMATS, load_default="pdf")
+class SupplierStatementFile(SupplierStatementQuery, PartyFile):
+    pass
 
 
 class SupplierStatementLine(Schema):
@@ -60,15 +53,11 @@ class SupplierStatementLine(Schema):
     balance = fields.Money(signed=True, required=True)
 
 
-class SupplierStatement(Schema):
+class SupplierStatement(PartyStatement):
     """Positive balances are owed to the supplier, negative ones are prepaid."""
 
     supplier_id = fields.Id(required=True)
     supplier_name = fields.Text()
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-    opening_balance = fields.Money(signed=True, required=True)
-    closing_balance = fields.Money(signed=True, required=True)
     charged = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
     paid = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
     adjusted = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
@@ -84,7 +73,7 @@ read = supplier_statement.operation(
     takes=SupplierStatementQuery,
     gives=SupplierStatement,
     safe=True,
-    raises=(NotFound, BadSpan, TooManyLines),
+    raises=(NotFound, BadSpan, TooManySupplierLines),
 )
 print_ = supplier_statement.operation(
     "print",
@@ -94,5 +83,5 @@ print_ = supplier_statement.operation(
     gives=File,
     safe=True,
     timeout_s=10.0,
-    raises=(NotFound, BadSpan, TooManyLines),
+    raises=(NotFound, BadSpan, TooManySupplierLines),
 )

@@ -7,8 +7,9 @@ from contracts.ledger import customer_statement as contract
 from contracts.organization import permit
 from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
-from ledger.customer_statements.rules import HEADER, PLEASE, made_up_of, rows_of, sides
-from ledger.printing import Document, Sheet, capitals, hand_out
+from ledger.customer_statements.rules import HEADER, made_up_of, sides, words_of
+from ledger.printing import Sheet, hand_out
+from ledger.statements.parties import AMOUNTS, document, rows_of
 from ledger.statements.rules import check_span, running
 
 
@@ -20,21 +21,10 @@ def read_customer_statement(query, *, uow, settings):
 @implements(contract.print_, first=gate(permit.check, contract.print_, read_customer_statement))
 def print_customer_statement(query, *, uow, settings):
     told = _statement(query, uow, settings)
-    closing = told["closing_balance"]
-    in_words = (
-        (f"期末余额（大写）：{capitals(closing.minor)}",) if closing.currency == "CNY" else ()
-    )
-    document = Document(
-        title="客户对账单",
-        facts=(
-            ("客户", told["customer_name"] or told["customer_id"]),
-            ("期间", f"{told['from_on']} 至 {told['until_on']}"),
-            ("币种", query["currency"]),
-        ),
-        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5, 6))),),
-        footer=(made_up_of(told), *in_words, PLEASE),
-    )
-    return hand_out(settings, document, query["format"], f"statement-{query['customer_id']}")
+    sheet = Sheet(HEADER, rows_of(told, words_of), AMOUNTS)
+    called = told["customer_name"] or told["customer_id"]
+    paper = document("客户", called, told, sheet, (made_up_of(told),))
+    return hand_out(settings, paper, query["format"], f"statement-{query['customer_id']}")
 
 
 def _statement(query, uow, settings):

@@ -10,7 +10,8 @@ from chassis import merging
 from chassis.errors import NotFound
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from contracts.ledger.customer_statement import MOST, MOST_CARDS, TooManyLines
+from contracts.ledger.customer_statement import MOST_CARDS
+from contracts.ledger.party_statement import MOST, TooManyLines
 from ledger.accounts.model import Account
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry, Posting

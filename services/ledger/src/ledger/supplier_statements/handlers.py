@@ -3,11 +3,13 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import supplier_statement as contract
+from contracts.ledger.party_statement import MOST, TooManySupplierLines
 from ledger.customer_refs import store as customers
-from ledger.printing import Document, Sheet, capitals, hand_out
+from ledger.printing import Sheet, hand_out
+from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of
 from ledger.statements.rules import check_span, running
 from ledger.supplier_statements import store
-from ledger.supplier_statements.rules import HEADER, PLEASE, SIDES, between, rows_of
+from ledger.supplier_statements.rules import HEADER, between, words_of
 
 
 @implements(contract.read)
@@ -18,21 +20,11 @@ def read_supplier_statement(query, *, uow):
 @implements(contract.print_)
 def print_supplier_statement(query, *, uow, settings):
     told = _statement(query, uow)
-    closing = told["closing_balance"]
-    in_words = (
-        (f"期末余额（大写）：{capitals(closing.minor)}",) if closing.currency == "CNY" else ()
-    )
-    document = Document(
-        title="供应商对账单",
-        facts=(
-            ("供应商", told["supplier_name"] or told["supplier_id"]),
-            ("期间", f"{told['from_on']} 至 {told['until_on']}"),
-            ("币种", query["currency"]),
-        ),
-        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5, 6))),),
-        footer=(*in_words, PLEASE),
-    )
-    return hand_out(settings, document, query["format"], f"statement-{told['supplier_id']}")
+    sums = [told[name].amount for name in SIDES]
+    sheet = Sheet(HEADER, rows_of(told, words_of, sums), AMOUNTS)
+    called = told["supplier_name"] or told["supplier_id"]
+    paper = document("供应商", called, told, sheet)
+    return hand_out(settings, paper, query["format"], f"statement-{told['supplier_id']}")
 
 
 def _statement(query, uow):
@@ -40,8 +32,8 @@ def _statement(query, uow):
     query = {**query, "supplier_id": customers.present(uow, query["supplier_id"])}
     store.expect_seen(uow, query["supplier_id"])
     opening, lines = between(store.moves(uow, query), query["from_on"], query["until_on"])
-    if len(lines) > contract.MOST:
-        raise contract.TooManyLines(most=contract.MOST)
+    if len(lines) > MOST:
+        raise TooManySupplierLines(most=MOST)
     currency = query["currency"]
     balances = [opening, *running(opening, (line.minor for line in lines))]
     return {

@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-PLEASE = "请核对，如有异议请在收到后十日内提出。　　供应商确认（盖章）："
 HEADER = ("日期", "单据", "摘要", "应付", "已付", "冲减", "余额")
-SIDES = ("charged", "paid", "adjusted")
 WORDS = {
     "payable": "应付",
     "cancelled": "应付作废",
@@ -47,19 +45,6 @@ def between(moves: Sequence[Move], first: dt.date, last: dt.date) -> tuple[int, 
     return opening, sorted(mine, key=lambda move: (move.happened_on, move.document_id, move.kind))
 
 
-def rows_of(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """Return the lines of a statement as text, between its two balances."""
-    first = (str(told["from_on"]), "", "期初余额", "", "", "", told["opening_balance"].amount)
-    sums = [told[name].amount for name in SIDES]
-    last = (str(told["until_on"]), "", "期末余额", *sums, told["closing_balance"].amount)
-    lines = [
-        (
-            str(item["happened_on"]),
-            item["title"],
-            f"{WORDS[item['kind']]} {item['memo']}".strip(),
-            *(item[name].amount if item[name] else "" for name in SIDES),
-            item["balance"].amount,
-        )
-        for item in told["items"]
-    ]
-    return [first, *lines, last]
+def words_of(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the document of a line, and what it did."""
+    return item["title"], f"{WORDS[item['kind']]} {item['memo']}".strip()
