@@ -16,6 +16,7 @@ from contracts.ledger import (
     invoice,
     tax_report,
 )
+from ledger.budgets import store as budgets
 
 pytestmark = pytest.mark.requirement("LED-13")
 MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
@@ -83,7 +84,7 @@ def test_more_lines_than_a_file_holds_are_refused(ledger, monkeypatch):
 
 @pytest.mark.requirement("LED-03")
 @pytest.mark.requirement("LED-11")
-def test_sums_by_category_months_and_budgets_are_printed(ledger, printed):
+def test_sums_by_category_months_and_budgets_are_printed(ledger, printed, monkeypatch):
     kind = spend(ledger, "30.00")
     fields = {"name": "三月", "amount": {"amount": "100.00"}, "category_id": kind["id"]}
     ledger.call(budget.create_budget, {**fields, **MARCH})
@@ -92,6 +93,9 @@ def test_sums_by_category_months_and_budgets_are_printed(ledger, printed):
     assert printed(financial.print_, statement="months")[-1] == ["合计", 0, 30, -30]
     [row] = [row for row in printed(budget.print_budgets) if row[0] == "三月"]
     assert row[3:] == ["差旅", 100, 30, 0, 70]
+    monkeypatch.setattr(budgets, "MANY", 0)
+    refused = ledger.refusal(ledger.call, budget.print_budgets, MARCH)
+    assert refused == "ledger.financial_statement.too_many_rows"
     turned = {"from_on": "2026-03-31", "until_on": "2026-03-01"}
     assert ledger.refusal(ledger.call, budget.print_budgets, turned) == "ledger.budget.bad_span"
 

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.histories import history_of
+from contracts.ledger.bounded import TooManyRows
 from contracts.ledger.cash_book import FORMATS
 from contracts.readings import get_of
 from contracts.shared import RecordFields
@@ -132,5 +133,5 @@ print_budgets = budget.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(BudgetSpan,),
+    raises=(BudgetSpan, TooManyRows),
 )

@@ -11,6 +11,7 @@ from chassis import structure
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, round_half_up
+from contracts.ledger.bounded import TooManyRows
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.translation import NoRate
 from ledger.accounts.model import Account
@@ -86,10 +87,13 @@ def _used(uow: UnitOfWork, budget: Budget, counting: _Counting) -> tuple[int, in
 
 
 def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Sequence[Budget]:
-    """Return the budgets that the caller sees and that hold a day of those named."""
+    """Return the budgets that the caller sees and that hold a day of those; raises TooManyRows."""
     within = Budget.from_on <= until_on, Budget.until_on >= from_on
     chosen = select(Budget).where(*within, visible(Budget, uow.call))
-    return uow.session.scalars(chosen.order_by(Budget.from_on, Budget.id).limit(MANY)).all()
+    found = uow.session.scalars(chosen.order_by(Budget.from_on, Budget.id).limit(MANY + 1)).all()
+    if len(found) > MANY:
+        raise TooManyRows(most=MANY)
+    return found
 
 
 def check(uow: UnitOfWork, asking: Spends) -> list[str]:
