@@ -221,5 +221,7 @@ def test_an_entry_is_taken_back_by_who_may_book_on_both_accounts(kept, kind):
     made = written(kept, **fields)
     about = {"if_version": made.pop("version")}
     made["reason"] = "x"
+    if kind == "expense":  # what was booked counts, not where the category leads by now
+        kept.call(category.update, {"category_id": fields["category_id"], "account_code": "5403"})
     assert refuse(wang, cash_entry.reverse, made, **about) == (MISSING, "")
     assert kept.cash.call(cash_entry.reverse, made, idempotency_key="k", **about)

@@ -11,7 +11,6 @@ from ledger.cash_entries.model import CashEntry
 from ledger.cash_entries.rules import NUMBER
 from ledger.journal import store as journal
 from ledger.periods import store as periods
-from ledger.receivables import store as receivables
 
 get_entry = implements(contract.get)(stock.get(CashEntry, "cash_entry_id"))
 tell_viewers = implements(contract.who_sees)(
@@ -95,10 +94,8 @@ def post_an_entry(command, *, uow, settings):
 def reverse_an_entry(command, *, uow):
     entry = _locked(uow, command)
     entry.must_be("posted")
-    store.check_reversal(uow, entry)
-    entry.state, day = "reversed", periods.open_day(uow)
-    standing = journal.unreversed(uow, entry.id)
-    drafts = [receivables.reversal_of(uow, one, day) for one in standing]
+    drafts = journal.red_entries(uow, journal.unreversed(uow, entry.id), command["reason"])
+    entry.state = "reversed"
     entry.note_reversal(drafts[0].id, command["reason"])
     journal.post(uow, *drafts)
     return entry

@@ -60,16 +60,6 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
         rights.check_booking(uow, (category_of(uow, entry).account_code, "/category_id"))
 
 
-def check_reversal(uow: UnitOfWork, entry: CashEntry) -> None:
-    """Refuse who may not book on an account that *entry* named, itself or by its category."""
-    for code in (entry.account_code, entry.to_account_code):
-        if code:
-            money_account(uow, code, "book", at="")
-    category = entry.category_id and uow.session.get(Category, entry.category_id)
-    if category:
-        rights.check_booking(uow, (category.account_code, ""))
-
-
 def expect_files(uow: UnitOfWork, attachment_ids: Sequence[str]) -> None:
     """Refuse a file that was never attached to anything here, at its place in the input."""
     chosen = select(Attachment.id).where(Attachment.id.in_(attachment_ids))
