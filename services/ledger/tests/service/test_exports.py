@@ -151,7 +151,7 @@ def test_what_cannot_be_exported_is_refused_at_its_place(house):
     for about, code, pointer in (
         ({"columns": ["id", "salary"]}, "export.no_such_column", "/columns/1"),
         ({"columns": ["id"], "sort": "salary"}, "export.unfit", "/sort"),
-        ({"columns": ["id"], "view": "x"}, "export.unfit", "/view"),
+        ({"columns": ["id"], "view": "x"}, "unknown_record", "/view"),
     ):
         with pytest.raises(ServiceError) as refused:
             house.keyed(pieces.receipt_export, about)

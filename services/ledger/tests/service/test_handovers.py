@@ -73,7 +73,7 @@ def test_what_is_posted_stays_with_who_posted_it(ledger, leave):
 
 def a_leaver(harness):
     harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
-    for number in range(3):
+    for number in range(8):
         harness.call(receivable.create, DEBT, idempotency_key=f"k{number}")
     return "h", asked("move")
 

@@ -68,7 +68,7 @@ def test_an_endpoint_goes_with_its_log_and_comes_back(notify, leave):
 
 def a_leaver(harness):
     service.prepare(harness.runtime)
-    for _ in range(3):
+    for _ in range(8):
         harness.call(reminder.create, REMINDER)
     return "h", asked("move")
 

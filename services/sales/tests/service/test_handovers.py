@@ -63,7 +63,7 @@ def test_a_frozen_quote_goes_as_well_and_stays_frozen(sales, leave, huawei, widg
 
 def a_leaver(harness):
     harness.tell(customer.created, "c1", {"id": "c1", "name": "华为", "kind": "company"})
-    for number in range(3):
+    for number in range(8):
         harness.call(opportunity.create, {"customer_id": "c1", "name": f"D{number}"})
     heirs = [{"id": "h1", "department_id": None}]
     about = {"id": "h", "phase": "move", "round": 1, "leaver_id": "staff-1"}

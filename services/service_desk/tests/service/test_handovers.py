@@ -36,7 +36,7 @@ def test_open_tickets_go_closed_ones_stay_and_an_undo_brings_them_back(desk, ope
 def a_leaver(harness):
     service.prepare(harness.runtime)
     harness.tell(staff.created, "leaver", {"id": "leaver", "name": "Li"})
-    for _ in range(3):
+    for _ in range(8):
         harness.call(contract.create, {"subject": "A", "requester_name": "B", "owner_id": "leaver"})
     return "h", asked("move")
 
