@@ -18,16 +18,16 @@ def send(house, tmp_path, monkeypatch):
     """Return a function that imports lines and returns the job."""
     monkeypatch.setattr(type(house.runtime.settings), "upload_folder", tmp_path / "up")
 
-    def send(*lines, header=HEADER, **about):
+    def send(*lines, header=HEADER, by=house, **about):
         path = tmp_path / "list.csv"
         with path.open("w", encoding="gb18030", newline="") as out:
             csv.writer(out).writerows([header, *lines])
         stored = FileStore(house.runtime.settings.upload_folder).put(path.read_bytes())
         upload = {"name": "员工.csv", "content_type": "text/csv", **stored}
-        key = f"i{len(lines)}{about}"
-        job = house.call(staff_import.start, {"upload": upload, **about}, idempotency_key=key)
+        key = f"i{len(lines)}{about}{by is house}"
+        job = by.call(staff_import.start, {"upload": upload, **about}, idempotency_key=key)
         jobs.run(house.runtime, job["id"])
-        return house.call(staff_import.jobs.get, {"job_id": job["id"]})
+        return by.call(staff_import.jobs.get, {"job_id": job["id"]})
 
     return send
 
@@ -51,6 +51,22 @@ def tree(house):
 def by_login(house, login):
     [found] = house.call(staff.listed, {"login": login})["items"]
     return found
+
+
+@pytest.mark.requirement("ORG-02", "ORG-03")
+def test_lines_give_roles_as_far_as_who_imports_may_give_them(house, send):
+    header = ("姓名", "工号", "角色")
+    lines = [("王小明", "E1", "Rep；manager"), ("李雷", "E2", "无此角色"), ("周七", "E3", "")]
+    job = send(*lines, header=header)
+    assert [(one["row"], one["code"]) for one in job["errors"]] == [
+        (3, "organization.role.unknown")
+    ]
+    assert by_login(house, "e1")["role_ids"] == ["rep", "manager"]
+    assert by_login(house, "e3")["role_ids"] == []
+    hr = ["organization.staff_import.start", "organization.staff.create", "organization.job.*"]
+    clerk = house.acting(grants=tuple(hr))
+    job = send(("吴八", "E8", "rep"), header=header, by=clerk)
+    assert [one["code"].partition("|")[0] for one in job["errors"]] == ["forbidden"]
 
 
 LINES = (

@@ -24,7 +24,8 @@ class StaffImport(Schema):
     Known: name 姓名, login 登录名 账号 (else the mobile, else the employee number), mobile 手机,
     email 邮箱, title 职务 岗位, employee_number 工号, hired_on 入职日期, department 部门 (a name or
     a path; several with ";", the first is the main one), superior 直属上级 (login, employee number
-    or mobile; may stand in a later line). Other columns are left out and named among the
+    or mobile; may stand in a later line), role 角色 (names or ids, several with ";", which need the
+    right to assign roles). Other columns are left out and named among the
     job's `warnings`; a file in which none is known, or that is no table at all, is refused.
     """
 

@@ -69,6 +69,7 @@ def _one(uow, row, told, directory):
     try:
         fields = {name: value for name, value in told.items() if name not in NAMED}
         fields["department_ids"] = [directory.find(name) for name in told["departments"]]
+        fields["role_ids"] = [directory.role(name) for name in told["roles"]]
         if told["superior"]:
             fields["superior_id"] = store.superior(uow, told["superior"])
         hire(uow, load(staff.create, fields), None)
@@ -81,4 +82,4 @@ def _problems(row, refusal):
     return problems_of(row, refusal, next((str(v) for v in refusal.details.values()), ""))
 
 
-NAMED = ("departments", "superior")
+NAMED = ("departments", "superior", "roles")

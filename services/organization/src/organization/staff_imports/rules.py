@@ -15,6 +15,7 @@ COLUMNS = {
     "hired_on": ("入职日期", "入职时间", "hired", "hire date"),
     "department": ("部门", "所属部门", "departments"),
     "superior": ("上级", "直属上级", "直接上级", "manager"),
+    "role": ("角色", "roles"),
 }
 PLAIN = ("name", "mobile", "email", "title", "employee_number", "hired_on")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
@@ -23,7 +24,7 @@ _SEVERAL = re.compile(r"[;；]")
 
 def read(cells: Mapping[str, str]) -> dict[str, Any]:
     """
-    Return the fields of a person as text, with `departments` and `superior` as they are named.
+    Return the fields of a person as text, with `departments`, `superior` and `roles` as named.
 
     Without a login the mobile is one, else the employee number.
     """
@@ -35,10 +36,14 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
     told["name"] = told["name"] or ""
     login = given.get("login") or told["mobile"] or told["employee_number"] or ""
     told["login"] = login.lower().lstrip("+")
-    parts = (part.strip() for part in _SEVERAL.split(given.get("department", "")))
-    told["departments"] = [part for part in parts if part]
+    told["departments"] = _several(given.get("department", ""))
     told["superior"] = given.get("superior") or None
+    told["roles"] = _several(given.get("role", ""))
     return told
+
+
+def _several(text: str) -> list[str]:
+    return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
 
 
 def _day(text: str | None) -> str | None:

@@ -5,16 +5,18 @@ from sqlalchemy import or_, select
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.organization.department import UnknownDepartment
+from contracts.organization.role import UnknownRole
 from contracts.organization.staff import UnknownSuperior
 from contracts.organization.staff_import import AmbiguousDepartment
 from organization.departments.model import Department
+from organization.roles.model import Role
 from organization.staff import store as staff
 from organization.staff.model import LEFT, Staff
 from organization.staff.rules import mobile_number
 
 
 class Directory:
-    """The departments by name and path; read once for each chunk of lines."""
+    """Departments by name and path, roles by name; read once for each chunk of lines."""
 
     def __init__(self, uow: UnitOfWork):
         c = Department
@@ -26,6 +28,17 @@ class Directory:
             self._by_name.setdefault(row.name, []).append(row.id)
             path = "/".join(names.get(one, "?") for one in row.path.strip("/").split("/"))
             self._by_path.setdefault(path, []).append(row.id)
+
+        roles = uow.session.execute(select(Role.id, Role.name).where(present(Role)))
+        called = [(key.casefold(), role.id) for role in roles for key in (role.name, role.id)]
+        self._roles = dict(called)
+
+    def role(self, name: str) -> str:
+        """Return the id of a role by its name or id. Raises UnknownRole."""
+        found = self._roles.get(name.casefold())
+        if found is None:
+            raise UnknownRole(id=name)
+        return found
 
     def find(self, name: str) -> str:
         """Return the id of a department by its path or name."""
