@@ -321,6 +321,19 @@ def test_no_merger_gives_another_limit_past_the_approval(customers, two, by_appr
 
 
 @pytest.mark.requirement("CUS-33", "CUS-60")
+def test_who_may_not_set_a_limit_chooses_none_in_a_merger(customers, open_customer, refusal_of):
+    two = [{"customer_id": open_customer()["id"]} for _ in range(2)]
+    for key, amount in zip(two, ("10000.00", "500000.00"), strict=True):
+        customers.call(customer.set_credit_limit, {**key, "credit_limit": cny(amount)})
+    choice = {"field": "credit_limit", "from_id": two[1]["customer_id"]}
+    clerk = customers.acting(grants=(merger.merge_customers.permission,))
+    refused = refusal_of(merged, clerk, *two, choice)
+    permission = customer.set_credit_limit.permission
+    assert (refused.code, refused.details) == ("forbidden", {"permission": permission})
+    assert merged(customers, *two, choice)["credit_limit"] == cny("500000.00")
+
+
+@pytest.mark.requirement("CUS-33", "CUS-60")
 def test_the_credit_of_a_duplicate_comes_over_only_where_the_survivor_has_none(
     customers, grade, open_customer, by_approval
 ):
