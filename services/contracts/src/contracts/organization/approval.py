@@ -11,6 +11,14 @@ from chassis.files import File
 from chassis.listing import Listing, Page
 from contracts.approvals import DocumentFile
 from contracts.organization import access
+from contracts.organization.approval_turn import (
+    AlreadyDecided,
+    DecidedByOthers,
+    DelegationOver,
+    NotAsked,
+    NotYourTurn,
+    Over,
+)
 from contracts.shared import RecordFields, Upload
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -22,34 +30,6 @@ ACTS = (
     *("submit", "approve", "reject", "return", "transfer", "delegate", "add_signer", "recall"),
     *("remind", "comment", "attach", "timeout", "hand_over"),
 )
-
-
-class Over(Conflict):
-    code = "organization.approval.over"
-    en, zh = "The approval is {state} already.", "该审批已是“{state}”状态。"
-
-
-class NotAsked(Conflict):
-    code = "organization.approval.not_asked"
-    en, zh = "You are not asked about this.", "您不是该审批的审批人。"
-
-
-class NotYourTurn(Conflict):
-    code = "organization.approval.not_your_turn"
-    en, zh = "Somebody else decides before you.", "尚未轮到您审批。"
-
-
-class AlreadyDecided(Conflict):
-    code = "organization.approval.already_decided"
-    en, zh = "You have decided this already.", "您已审批过，不能重复审批。"
-
-
-class DelegationOver(Conflict):
-    """Who stood in for somebody decides nothing after the last day."""
-
-    code = "organization.approval.delegation_over"
-    en = "You stood in for {name} until {until} only."
-    zh = "您代 {name} 审批的授权已于 {until} 到期。"
 
 
 class NotSubmitter(Conflict):
@@ -241,7 +221,10 @@ FILTERS = {
     "created_at": "instant",
 }
 SORTS = ("created_at", "updated_at", "decided_at")
-ACTING = (NotFound, Stale, Over, NotAsked, NotYourTurn, AlreadyDecided, DelegationOver)
+ACTING = (
+    *(NotFound, Stale, Over, NotAsked, NotYourTurn),
+    *(AlreadyDecided, DecidedByOthers, DelegationOver),
+)
 
 get = approval.operation(
     "get",

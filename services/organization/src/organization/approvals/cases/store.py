@@ -213,7 +213,7 @@ def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
     Return the task that the caller decides now, his own or that of somebody he stands in for.
 
     The submitter stands in for nobody where the step's rule keeps him out of it.
-    Raises AlreadyDecided, NotYourTurn, DelegationOver or NotAsked.
+    Raises AlreadyDecided, DecidedByOthers, NotYourTurn, DelegationOver or NotAsked.
     """
     me = uow.call.actor_id
     instead = know_who_i_stand_in_for(uow) if case.may_be_handed_to(me) else []
@@ -224,8 +224,10 @@ def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
     mine = [t for t in case.present if t.staff_id in (me, *instead)]
     if any(t.state == rules.WAITING for t in mine):
         raise contract.NotYourTurn()
-    if any(t.decided_by == me or t.staff_id == me for t in case.tasks if t.decided_at):
+    if any(t.decided_by == me for t in case.tasks):
         raise contract.AlreadyDecided()
+    if any(t.staff_id == me for t in case.tasks if t.decided_at):
+        raise contract.DecidedByOthers()
     ended = delegations.last_ended(uow, case.pending_ids, me)
     if ended and ended.owner_id:
         name = People(uow).names([ended.owner_id]).get(ended.owner_id, "")
