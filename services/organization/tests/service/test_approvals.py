@@ -88,14 +88,6 @@ def test_who_approved_before_is_not_asked_again(office):
     assert [(t["step"], t["reason"]) for t in carried] == [(2, "approved_before")]
 
 
-def test_who_was_asked_and_never_decided_is_not_told_that_he_did(office):
-    office.flow(office.named(office.li, office.sun, mode="any"), office.named(office.zhao))
-    request = office.submit()
-    office.do(approval.approve, office.li, request)
-    assert office.refused(approval.approve, office.li, request) == "already_decided"
-    assert office.refused(approval.approve, office.sun, request) == "decided_by_others"
-
-
 @pytest.mark.requirement("ORG-24")
 def test_a_transfer_lets_somebody_else_decide_instead(office):
     office.flow(office.named(office.li))

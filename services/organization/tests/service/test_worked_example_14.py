@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.organization import approval, approval_flow
+from contracts.organization import approval, approval_flow, staff
 
 APPROVE, REJECT = approval.approve, approval.reject
 
@@ -142,3 +142,20 @@ def test_nobody_waits_for_his_turn_in_a_step_that_was_decided_before(office):
     case = office.do(approval.approve, office.sun, request)
     told = [(t["step"], t["state"]) for t in case["tasks"] if t["step"] == 2]
     assert told == [(2, "carried"), (2, "carried"), (2, "closed")]
+
+
+@pytest.mark.requirement("ORG-22", "ORG-23")
+def test_who_was_locked_before_his_turn_is_not_waited_for(office):
+    office.flow(office.named(office.sun, office.li, mode="sequence"))
+    request = office.submit()
+    office.house.call(staff.lock, {"staff_id": office.li})
+    told = office.do(approval.approve, office.sun, request)
+    assert told["pending_ids"] == [office.zhao], "his superior decides instead"
+
+
+def test_who_was_asked_and_never_decided_is_not_told_that_he_did(office):
+    office.flow(office.named(office.li, office.sun, mode="any"), office.named(office.zhao))
+    request = office.submit()
+    office.do(approval.approve, office.li, request)
+    assert office.refused(approval.approve, office.li, request) == "already_decided"
+    assert office.refused(approval.approve, office.sun, request) == "decided_by_others"

@@ -14,7 +14,8 @@ from chassis.field_rights import UNSEEN, right_to
 from chassis.spoken import permission
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import Money, new_id
-from contracts.organization.approval import NotSubmitter, Over
+from contracts.organization.approval import NotSubmitter
+from contracts.organization.approval_turn import Over
 from organization.approvals.cases import rules
 from organization.approvals.delegations.model import Delegation
 from organization.approvals.flows.rules import NEVER_HIMSELF

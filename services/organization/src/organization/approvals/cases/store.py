@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from chassis.uow import UnitOfWork
 from contracts.organization import approval as contract
+from contracts.organization import approval_turn as refusals
 from organization.approvals.cases import rules
 from organization.approvals.cases.model import (
     PENDING,
@@ -105,6 +106,11 @@ def ask(uow: UnitOfWork, case: Approval) -> None:
     """Put the case before those whose turn it is."""
     uow.flush()
     asked = rules.turn(case.mode, case.present)
+    here = People(uow).colleagues(task.staff_id for task in asked)
+    gone = [task.staff_id for task in asked if task.staff_id not in here]
+    if gone:  # locked since he got his seat
+        replace(uow, case, gone[0])
+        return
     for task in asked:
         task.state, task.asked_at = rules.PENDING, uow.now
         wait_for(uow, case, task)
@@ -223,16 +229,16 @@ def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
                 return task
     mine = [t for t in case.present if t.staff_id in (me, *instead)]
     if any(t.state == rules.WAITING for t in mine):
-        raise contract.NotYourTurn()
+        raise refusals.NotYourTurn()
     if any(t.decided_by == me for t in case.tasks):
-        raise contract.AlreadyDecided()
+        raise refusals.AlreadyDecided()
     if any(t.staff_id == me for t in case.tasks if t.decided_at):
-        raise contract.DecidedByOthers()
+        raise refusals.DecidedByOthers()
     ended = delegations.last_ended(uow, case.pending_ids, me)
     if ended and ended.owner_id:
         name = People(uow).names([ended.owner_id]).get(ended.owner_id, "")
-        raise contract.DelegationOver(name=name, until=ended.ends_at.isoformat())
-    raise contract.NotAsked()
+        raise refusals.DelegationOver(name=name, until=ended.ends_at.isoformat())
+    raise refusals.NotAsked()
 
 
 def colleague(uow: UnitOfWork, case: Approval, staff_id: str) -> str:
