@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from chassis.attachments import keeping
+from chassis.attachments import handlers, keeping
 from chassis.attachments.blobs import blob_store
 from chassis.files import FileStore
 from contracts.customers import contact, customer, merger
@@ -252,3 +252,12 @@ def test_files_follow_the_survivor_of_a_merger_and_come_back(house, attach, reco
     [done] = house.call(merger.listed)["items"]
     house.call(merger.split, {"merger_id": done["id"]})
     assert (files(survivor["id"]), files(record["record_id"])) == ([], [made["attachment_id"]])
+
+
+@pytest.mark.requirement("PLT-16")
+def test_a_record_takes_so_many_files_and_no_more(attach, house, refusal_of, monkeypatch):
+    monkeypatch.setattr(handlers, "MOST_FILES", 1)
+    first = attach()
+    assert refusal_of(attach).code == "attachment.too_many"
+    house.call(contract.remove, first)
+    assert attach()["attachment_id"] != first["attachment_id"]

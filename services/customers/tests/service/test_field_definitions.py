@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.custom import handlers
 from chassis.custom.reasons import REASONS
 from contracts.customers.pieces import custom_fields as contract
 from contracts.organization import role
@@ -69,3 +70,12 @@ def test_a_field_is_removed_although_a_role_names_one_of_its_key_elsewhere(custo
     others = ["customers.lead.c_x", "customers.customer.c_xy"]
     customers.tell(role.created, "r", {"id": "r", "name": "R", "custom_fields": others})
     customers.call(contract.remove, key)
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_record_type_takes_so_many_fields_and_no_more(customers, refusal_of, monkeypatch):
+    monkeypatch.setattr(handlers, "MOST_FIELDS", 1)
+    about = {**ONE, "kind": "text", "label": "X"}
+    customers.call(contract.create, {**about, "key": "c_a"})
+    refusal = refusal_of(customers.call, contract.create, {**about, "key": "c_b"})
+    assert (refusal.code, refusal.details) == ("custom_field.too_many", {"most": 1})
