@@ -50,9 +50,9 @@ FORMS = {
     r"^(\*|[a-z_]{1,40}\.[a-z_]{1,40})$": RECORD_TYPE,
     currencies.COMMODITY: COMMODITY,
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": CLOCK,
-    r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": (
-        "This must be a time of day such as 18:00, at the latest 24:00.",
-        "须为时刻，例如 18:00，最晚为 24:00。",
+    r"^(([0-2][0-9]|3[0-5]):[0-5][0-9]|36:00)$": (
+        "This must be a time such as 18:00; 30:00 is 6:00 of the next day, the latest is 36:00.",
+        "须为时刻，例如 18:00；30:00 表示次日 6:00，最晚为 36:00。",
     ),
     r"^[a-z_]{2,40}\.[a-z_]{2,40}\.[a-z_]{2,40}$": (
         "This must name an operation, such as sales.order.ship.",
