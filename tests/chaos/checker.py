@@ -76,7 +76,11 @@ class Checker:
         acked = self.log.acked.get(kind, {})
         self.verdict.acknowledged[kind] = len(acked)
         self.verdict.lost += [f"{kind} {m}" for m, i in acked.items() if i not in ids]
-        self.verdict.doubled += [f"{kind} {m}" for m in acked if found[m] > 1]
+        self.verdict.doubled += [
+            f"{kind} {m} as {[row['id'] for row in self.rows[kind] if mark_of(row) == m]}"
+            for m in acked
+            if found[m] > 1
+        ]
 
     def _as_told(self, kind: str) -> None:
         """What an answer said still holds: a confirmed order is confirmed, an entry sealed."""
