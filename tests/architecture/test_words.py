@@ -36,3 +36,13 @@ def test_locks_pin_and_hash_every_package():
         blocks = re.split(r"\n(?=[A-Za-z0-9])", lock.read_text())
         loose = [b.split()[0] for b in blocks if "==" not in b or "--hash=sha256:" not in b]
         assert not loose, f"{lock.name}: {loose}; run `make lock`"
+
+
+def test_no_table_of_a_page_is_empty():
+    """A head without a row is what is left of a table that was not filled in."""
+    empty = []
+    for path in (path for path in tracked() if path.endswith(".md")):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        for rule in re.finditer(r"^\|[ :|-]*--[ :|-]*\|\s*?\n(?!\|)", text, re.MULTILINE):
+            empty.append(f"{path}:{text.count(chr(10), 0, rule.start()) + 1}")
+    assert not empty, "tables without a row: " + ", ".join(empty)
