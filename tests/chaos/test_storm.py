@@ -7,7 +7,7 @@ from tests.chaos.storm import storm
 
 from house.postgres import Postgres, binaries
 
-OPERATIONS = int(os.environ.get("STORM_OPERATIONS", "200"))
+OPERATIONS = int(os.environ.get("STORM_OPERATIONS", "120"))
 
 
 @pytest.mark.slow

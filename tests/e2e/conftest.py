@@ -1,8 +1,6 @@
 """The real suite: private broker, six services, gateway, on SQLite; one for all tests here."""
 
 import pytest
-from tests.e2e.collector import Collector
-from tests.e2e.terminal import Terminal
 
 from house.demo.client import Client
 from house.demo.story import NEW_PASSWORD, Day, sign_in
@@ -24,21 +22,3 @@ def admin(suite):
     client = Client(suite.url)
     client.sign_in("admin", NEW_PASSWORD)
     return client
-
-
-@pytest.fixture(scope="session")
-def collector():
-    """Where every process that the terminal runs tells its spans."""
-    server = Collector()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def terminal(tmp_path_factory, collector):
-    """Where an operator starts and stops `house run`; the last one is stopped as systemd does."""
-    environment = {"CRM_OTLP_ENDPOINT": collector.address, "OTEL_BSP_SCHEDULE_DELAY": "200"}
-    at_work = Terminal(tmp_path_factory.mktemp("terminal") / "data", **environment)
-    yield at_work
-    at_work.close()

@@ -66,6 +66,7 @@ TIERS = (
     Tier("e2e", ("tests/e2e",), late=True, timed=True),
     Tier("chaos", ("tests/chaos/test_[!l]*.py",), late=True, timed=True),
     Tier("gateway", ("gateway/tests",), late=True, timed=True),
+    Tier("starts", ("tests/starts",), late=True, timed=True),
     Tier("tools", ("tools/tests",), late=True),
     Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit"), late=True),
 )

@@ -17,15 +17,18 @@ UNKNOWN_YET = ("on_its_way",)
 
 
 class Refused(Exception):
-    """The gateway answered with a problem; `code` is stable, `detail` is for people."""
+    """
+    The gateway answered with a problem; `code` is stable, `detail` is for people.
 
-    def __init__(self, status: int, problem: Body):
+    asked: method and path of the request, for whoever looks into it.
+    """
+
+    def __init__(self, status: int, problem: Body, asked: str = ""):
         self.status = status
         self.code = str(problem.get("code", ""))
         self.problem = problem
-        super().__init__(
-            f"{status} {self.code}: {problem.get('detail', '')} {problem.get('errors')}"
-        )
+        told = f"{self.code}: {problem.get('detail', '')} {problem.get('errors')}"
+        super().__init__(f"{status} {told} {asked}".rstrip())
 
 
 class Client:
@@ -95,7 +98,7 @@ class Client:
                 time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
                 continue
             if answer.status_code >= 400:
-                raise Refused(answer.status_code, body)
+                raise Refused(answer.status_code, body, f"{method} {path}")
             return body
 
 

@@ -1,8 +1,8 @@
 """What one request does in all processes is one trace, as a collector receives it."""
 
 import pytest
-from tests.e2e.collector import TRACE
 from tests.e2e.door import Door
+from tests.starts.collector import TRACE
 
 from house.demo.client import wait_for
 

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 import pytest
-from tests.e2e.terminal import BEGUN, PASSWORD, READY
+from tests.starts.terminal import BEGUN, PASSWORD, READY
 
 from house.demo.client import Client
 from house.demo.story import NEW_PASSWORD
