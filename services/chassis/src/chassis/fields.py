@@ -336,11 +336,11 @@ class Day(fields.Field[dt.date]):
 
 
 class Many(fields.List[Any]):
-    """A list of at most `max` entries."""
+    """A list of at most `max` entries; None: as many as there are, where nobody types them."""
 
     default_error_messages = _messages(invalid="not_a_list")
 
-    def __init__(self, inner: Any, *, min: int = 0, max: int = 100, **about: Any):
+    def __init__(self, inner: Any, *, min: int = 0, max: int | None = 100, **about: Any):
         super().__init__(inner, validate=[Length(min=min, max=max)], **about)
 
 

@@ -1,6 +1,7 @@
 """Receipts: allocation, advances, rounding, reversal."""
 
 import pytest
+from marshmallow import EXCLUDE
 
 from chassis.errors import ServiceError, sentence
 from contracts.ledger import entry, receivable
@@ -64,6 +65,19 @@ def test_what_is_left_goes_to_the_debts_due_first(ledger):
     made = ledger.receive("60.00", oldest_first=True)
     assert states(ledger, soon, late) == [("settled", "0.00"), ("open", "30.00")]
     assert made["advance"]["amount"] == "0.00"
+
+
+def test_it_goes_on_until_the_money_or_the_debts_are_used_up(ledger, monkeypatch):
+    monkeypatch.setattr("ledger.receivables.store.PAGE", 2)
+    debts = ledger.owe(*["10.00"] * 5)
+    ledger.receive("45.00", oldest_first=True)
+    assert sorted(states(ledger, *debts)) == [("open", "5.00"), *[("settled", "0.00")] * 4]
+    made = ledger.receive("12.00", oldest_first=True)
+    assert made["advance"]["amount"] == "7.00"
+    assert ledger.problems() == []
+    told = ledger.told(contract.posted)[-1]["data"]
+    told |= {"allocations": told["allocations"] * 300}
+    assert len(contract.posted.schema.load(told, unknown=EXCLUDE)["allocations"]) == 300
 
 
 def test_an_advance_is_allocated_later(ledger):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ledger.journal.rules import GENESIS, Line, chain_hash, imbalance, mirrored
 from ledger.periods.model import Book
-from ledger.receipts.rules import Accounts, Part, in_turn, receipt_lines, rounding, transfer_lines
+from ledger.receipts.rules import Accounts, Part, receipt_lines, rounding, transfer_lines
 from ledger.receivables.rules import sale_lines
 from ledger.statements.rules import running
 
@@ -61,13 +61,6 @@ def test_a_sale_balances_with_any_tax(amount, tax):
 )
 def test_only_a_small_rest_of_a_larger_payment_is_given_up(still_open, paid, given_up):
     assert rounding(still_open, paid, 100) == given_up
-
-
-@given(st.integers(0, 10**9), st.lists(st.integers(0, 10**9)))
-def test_money_handed_out_in_turn_is_never_more_than_there_is(left, wanted):
-    shares = in_turn(left, wanted)
-    assert sum(shares) == min(left, sum(wanted))
-    assert all(0 <= share <= want for share, want in zip(shares, wanted, strict=True))
 
 
 def test_a_hash_seals_what_was_before_and_every_field():

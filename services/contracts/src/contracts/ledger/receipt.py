@@ -185,6 +185,7 @@ class ReceiptFields(Schema):
     received_on = fields.Day(required=True)
     allocations = fields.Many(
         fields.One(AllocationTold),
+        max=None,
         metadata={"description": "All that stands; in `reversed`: what it takes back."},
     )
 

@@ -52,15 +52,6 @@ def rounding(still_open: int, paid: int, tolerance: int) -> int:
     return rest if 0 < rest <= tolerance and rest < paid else 0
 
 
-def in_turn(left: int, still_open: Iterable[int]) -> list[int]:
-    """Return what each of the receivables gets when *left* units go to them one by one."""
-    shares = []
-    for wanted in still_open:
-        shares.append(min(left, wanted))
-        left -= shares[-1]
-    return shares
-
-
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """Codes of the accounts that a receipt touches."""

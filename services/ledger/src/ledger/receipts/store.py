@@ -21,7 +21,7 @@ from ledger.currencies.store import realised
 from ledger.journal.rules import Draft, Line, first_day, mirrored
 from ledger.periods import store as periods
 from ledger.receipts.model import Receipt
-from ledger.receipts.rules import Accounts, Part, Share, in_turn, rounding, transfer_lines
+from ledger.receipts.rules import Accounts, Part, Share, rounding, transfer_lines
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
@@ -86,8 +86,7 @@ def allocate(
     """
     _refuse_twins(wishes)
     last = {wish["receivable_id"]: place for place, wish in enumerate(wishes)}
-    found = receivables.lock_many(uow, receipt.customer_id, receipt.currency, sorted(last))
-    by_id = {receivable.id: receivable for receivable in found}
+    by_id = {one.id: one for one in receivables.lock_many(uow, sorted(last))}
     parts = []
     for place, wish in enumerate(wishes):
         receivable = _wished(receipt, by_id, wish, place)
@@ -101,13 +100,13 @@ def allocate(
 def allocate_in_turn(uow: UnitOfWork, receipt: Receipt, tolerance: int) -> list[Part]:
     """Give the rest of the advance to the customer's open receivables, first due first."""
     uow.flush()  # what was allocated by wish is not open any more
-    found = receivables.lock_many(uow, receipt.customer_id, receipt.currency)
-    shares = in_turn(receipt.advance_minor, [receivable.open_minor for receivable in found])
-    return [
-        _give(uow, receipt, receivable, Share(share, tolerance), receipt.received_on)
-        for receivable, share in zip(found, shares, strict=True)
-        if share
-    ]
+    parts = []
+    for receivable in receivables.lock_open(uow, receipt.customer_id, receipt.currency):
+        share = Share(min(receipt.advance_minor, receivable.open_minor), tolerance)
+        parts.append(_give(uow, receipt, receivable, share, receipt.received_on))
+        if not receipt.advance_minor:
+            break
+    return parts
 
 
 def give_what_waits(

@@ -1,10 +1,10 @@
 """Every query about receivables, and what opening and taking one back does to the books."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, tuple_
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -22,8 +22,8 @@ from ledger.receivables.model import Receivable
 from ledger.receivables.rules import PAY, sale_lines
 from ledger.settings import LedgerSettings
 
-MANY = 200
-"""Receivables that one receipt is spread over at most."""
+PAGE = 200
+"""Receivables that are locked at once when a receipt is spread over all that are open."""
 
 
 def of_order(uow: UnitOfWork, order_id: str) -> Receivable | None:
@@ -147,25 +147,34 @@ def still_open(uow: UnitOfWork, receivable_id: str) -> Receivable | None:
     return uow.session.scalars(chosen).first()
 
 
-def lock_many(
-    uow: UnitOfWork, customer_id: str, currency: str, ids: Sequence[str] | None = None
-) -> list[Receivable]:
-    """
-    Return receivables that the caller may change, locked; the customer's exposure is locked before.
+def lock_many(uow: UnitOfWork, ids: Sequence[str]) -> list[Receivable]:
+    """Return receivables that the caller may change, locked; the exposure is locked before."""
+    return list(uow.session.scalars(_locking(uow).where(Receivable.id.in_(ids))))
 
-    ids: those wanted; None means the open ones of the customer, first due first.
+
+def lock_open(uow: UnitOfWork, customer_id: str, currency: str) -> Iterator[Receivable]:
     """
-    mine = visible(Receivable, uow.call, change=True)
-    wanted = select(Receivable).where(mine).with_for_update()
-    wanted = wanted.execution_options(populate_existing=True)
-    if ids is not None:
-        return list(uow.session.scalars(wanted.where(Receivable.id.in_(ids))))
-    theirs = wanted.where(
+    Yield the open receivables of a customer that the caller may change, first due first.
+
+    Each page of them is locked when it is reached; the customer's exposure is locked before.
+    """
+    theirs = _locking(uow).where(
         Receivable.customer_id == customer_id,
         Receivable.currency == currency,
         Receivable.state == "open",
     )
-    return list(uow.session.scalars(theirs.order_by(Receivable.due_on, Receivable.id).limit(MANY)))
+    place = tuple_(Receivable.due_on, Receivable.id)
+    theirs = theirs.order_by(Receivable.due_on, Receivable.id).limit(PAGE)
+    page = list(uow.session.scalars(theirs))
+    while page:
+        last = page[-1].due_on, page[-1].id
+        yield from page
+        page = list(uow.session.scalars(theirs.where(place > last)))
+
+
+def _locking(uow: UnitOfWork) -> Select[Any]:
+    wanted = select(Receivable).where(visible(Receivable, uow.call, change=True))
+    return wanted.with_for_update().execution_options(populate_existing=True)
 
 
 def by_ids(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Receivable]:
