@@ -89,17 +89,24 @@ def test_one_receipt_pays_several_lines_and_the_last_one_rounds_off(ledger):
 
 def test_a_line_keeps_its_money_when_its_day_moves(ledger):
     plan = opened(ledger)
-    pay(ledger, "20000.00", (of_line(plan, 1), "20000.00"))
+    made = pay(ledger, "20000.00", (of_line(plan, 1), "20000.00"))
     kept = {"id": plan["lines"][1]["id"]}
     moved = lines(("2026-04-20", "70000.00", kept), ("2026-04-30", "30000.00", {}))
     change = {"payment_plan_id": plan["id"], "lines": moved}
     version = ledger.call(payment_plan.get, {"payment_plan_id": plan["id"]})["version"]
     ledger.call(payment_plan.update, change, if_version=version)
     assert got(ledger, plan) == [("20000.00", "partial"), ("0.00", "open")]
-    unknown = lines(("2026-04-20", "100000.00", {"id": "nothing"}))
+    left_out = {**change, "lines": lines(("2026-04-20", "100000.00", {}))}
+    refused = ledger.refusal(ledger.call, payment_plan.update, left_out, if_version=version + 1)
+    assert refused == "ledger.payment_plan.line_paid"
+    unknown = lines(("2026-04-20", "70000.00", kept), ("2026-05-01", "30000.00", {"id": "nothing"}))
     change = {"payment_plan_id": plan["id"], "lines": unknown}
     refused = ledger.refusal(ledger.call, payment_plan.update, change, if_version=version + 1)
     assert refused == "ledger.payment_plan.line_unknown"
+    key = {"receipt_id": made["id"], "reason": "x"}
+    ledger.keyed(receipt.reverse, key, if_version=made["version"])
+    ledger.call(payment_plan.update, left_out, if_version=version + 1)
+    assert got(ledger, plan) == [("0.00", "open")]
 
 
 def test_an_invoice_tells_what_is_paid_of_it(ledger):

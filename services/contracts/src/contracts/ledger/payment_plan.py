@@ -85,6 +85,15 @@ class PlanLineUnknown(Conflict):
     zh = "该计划中没有这一期，或同一期重复出现。"
 
 
+class PlanLinePaid(Conflict):
+    """A receipt says that its money is for this line, and would name what is nowhere."""
+
+    code = "ledger.payment_plan.line_paid"
+    pointer = "/lines"
+    en = "Money was received for the line of {due_on}: name its id, or take the money back from it."
+    zh = "{due_on} 到期的一期已有指定核销的回款：请保留该期的 id，或先撤回该笔回款。"
+
+
 class Filled(Schema):
     """What became of a sum; what is left of it is still owed."""
 
@@ -114,8 +123,8 @@ class DividedLine(NewPlanLine):
         allow_none=True,
         load_default=None,
         metadata={
-            "description": "The line that it was: money that was given to it stays with it. "
-            "What was given to a line that is left out fills the first lines."
+            "description": "The line that it was: money that was given to it stays with it, "
+            "so that no line that money names is left out."
         },
     )
 
@@ -234,7 +243,7 @@ update = payment_plan.operation(
     takes=PlanLines,
     gives=PaymentPlan,
     guarded=True,
-    raises=(NotFound, Stale, PlanSum, PlanCurrency, PlanCancelled, PlanLineUnknown),
+    raises=(NotFound, Stale, PlanSum, PlanCurrency, PlanCancelled, PlanLineUnknown, PlanLinePaid),
 )
 remove = payment_plan.operation(
     "remove",

@@ -61,6 +61,7 @@ def search_plans(query, *, uow):
 def divide_anew(command, *, uow, settings):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
     store.check_stands(uow, plan)
+    store.check_kept(uow, plan, command["lines"])
     plan.divide(command["lines"])
     if plan.receivable_id is None:
         store.wait_for_first_day(uow, plan)

@@ -1,7 +1,7 @@
 """Every query about payment plans, and what is paid of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from contracts.ledger.payment_plan import PlanCancelled
+from contracts.ledger.payment_plan import PlanCancelled, PlanLinePaid
 from ledger.allocations import store as allocations
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
@@ -134,6 +134,19 @@ def check_stands(uow: UnitOfWork, plan: PaymentPlan) -> None:
     receivable = uow.session.get(Receivable, plan.receivable_id) if plan.receivable_id else None
     if _stage(receivable) == "cancelled":
         raise PlanCancelled(title=plan.title)
+
+
+def check_kept(uow: UnitOfWork, plan: PaymentPlan, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse to leave a line out that money names. Raises PlanLinePaid."""
+    if plan.receivable_id is None:
+        return  # nothing is received for it yet
+    exposures.lock(uow, plan.customer_id, plan.currency)
+    kept = {line["id"] for line in lines}
+    gone = [part for part in plan.parts if part.id not in kept]
+    named = allocations.given_to_lines(uow, [part.id for part in gone])
+    for part, minor in zip(gone, named, strict=True):
+        if minor:
+            raise PlanLinePaid(due_on=part.due_on.isoformat())
 
 
 def plan_of(uow: UnitOfWork, receivable_id: str) -> str | None:
