@@ -8,6 +8,7 @@ none is believed because nobody looked.
 """
 
 import copy
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,18 +57,37 @@ def taken_for_known(service: Service, cases: Any, folder: Path) -> Iterator[tupl
     Yield each id of an input that is not refused as it should be: where it stands, and what came.
 
     service: whose operations are tried; cases: good inputs, at least one for each operation.
-    folder: for the databases, one for each try.
+    folder: for the databases, of which each input has one, and a new one once something was taken.
     """
     untried = {(work.id, place) for work in service.handlers for place in _declared(work)}
-    for number, case in enumerate(one for one in cases if _takes_ids(one.work)):
-        work = case.work
-        for place in list(_given(_own(work), _good(service, case, folder / f"{number}.db"))):
+    files = (folder / f"{number}.db" for number in itertools.count())
+    for case in (one for one in cases if _takes_ids(one.work)):
+        work, arranged = case.work, _Arranged(service, case, next(files))
+        for place in list(_given(_own(work), arranged.payload)):
             untried.discard((work.id, place))
-            name = f"{number}-{'-'.join((*place.path, place.kind[1]))}.db"
-            came = _try(service, case, place, folder / name)
+            came = _try(arranged, work, place)
             if came:
                 yield f"{work.id} {place}", came
+            if arranged.has_changed:
+                arranged.close()
+                arranged = _Arranged(service, case, next(files))
+        arranged.close()
     yield from sorted((f"{work} {place}", UNTRIED) for work, place in untried)
+
+
+class _Arranged:
+    """What a case has prepared: who is refused leaves it as it is."""
+
+    def __init__(self, service: Service, case: Case, file: Path):
+        self.harness = Harness(service, f"sqlite:///{file}")
+        given, *about = case.arrange(self.harness)
+        self.payload: Input = dict(given)
+        self.about: Input = about[0] if about else {}
+        self.has_changed = False
+        self.harness.rpc.answers = _Elsewhere(self.harness.rpc.answers)
+
+    def close(self) -> None:
+        self.harness.close()
 
 
 def _takes_ids(work: Any) -> bool:
@@ -122,21 +142,10 @@ def _kinds(declared: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
     return [(beside, choice) for choice in field.choices]
 
 
-def _good(service: Service, case: Case, file: Path) -> Input:
-    harness = Harness(service, f"sqlite:///{file}")
-    payload: Input = dict(case.arrange(harness)[0])
-    harness.close()
-    return payload
-
-
-def _try(service: Service, case: Case, place: Place, file: Path) -> str:
+def _try(arranged: _Arranged, work: Any, place: Place) -> str:
     """Return what came of naming nobody at *place*, or "" where it was refused there."""
-    harness = Harness(service, f"sqlite:///{file}")
-    payload, *about = case.arrange(harness)
-    work: Any = case.work
-    harness.rpc.answers = _Elsewhere(harness.rpc.answers)
     try:
-        answer = harness.call(work, _with(payload, place), **(about[0] if about else {}))
+        answer = arranged.harness.call(work, _with(arranged.payload, place), **arranged.about)
     except ServiceError as refused:
         if refused.code == _Elsewhere.code:
             return ""
@@ -144,11 +153,9 @@ def _try(service: Service, case: Case, place: Place, file: Path) -> str:
         is_there = any(f"{one}/".startswith(f"/{place.path[0]}/") for one in at)
         if refused.status == NotFound.status or not is_there:
             return f"{refused.status} {refused.code} {' '.join(at)}".strip()
-    else:
-        return "" if _says_of_each(answer) else TAKEN
-    finally:
-        harness.close()
-    return ""
+        return ""
+    arranged.has_changed = True
+    return "" if _says_of_each(answer) else TAKEN
 
 
 def _says_of_each(answer: Any) -> bool:
