@@ -64,26 +64,34 @@ class Cell:
 
 
 class Stage:
-    """A harness on which one case was arranged, and whose records all belong to OWNER in PLACE."""
+    """
+    A harness on which one case was arranged, and whose records all belong to OWNER in PLACE.
 
-    def __init__(self, service: str, case: Case, operation: Operation):
+    is_used: something was done there that may have changed them.
+    """
+
+    is_used = False
+
+    def __init__(self, service: str, case: Case):
+        self.case = case
         self.folder = tempfile.TemporaryDirectory()
         self.url = database_url(Path(self.folder.name))
         self.harness = Harness(promises(service).service, self.url)
-        self.payload = {**case.arrange(self.harness)[0], **EXTRA.get(operation.id, {})}
+        self.payload = dict(case.arrange(self.harness)[0])
         self.harness.rpc.answers.setdefault(access.viewers.id, {"items": [], "total": 0})
         self.harness.rpc.answers.setdefault(staff.names.id, {"names": {}})
         self._settle()
 
     def ask(self, operation: Operation, relation: str, scope: str) -> Cell:
-        """Ask without changing anything."""
+        """Ask without changing anything, where that can be asked for."""
         who = {"scopes": {"*": scope}, "source": "10.0.0.1", **RELATIONS[relation]}
         extra = EXTRA.get(operation.id, {})
         names = operation.taken.fields if not operation.safe else operation.path_parameters
-        payload = {k: v for k, v in self.payload.items() if k in names or k in extra}
+        payload = {k: v for k, v in {**self.payload, **extra}.items() if k in names or k in extra}
         acting: Acting = self.harness.acting(**who)
+        tried = operation.dry_run and not operation.safe
+        self.is_used |= not (tried or operation.safe)
         try:
-            tried = operation.dry_run and not operation.safe
             acting.call(operation, payload, dry_run=tried)
         except ServiceError as error:
             return Cell(relation, scope, error.status)
