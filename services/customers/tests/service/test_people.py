@@ -132,6 +132,35 @@ def test_who_lay_in_the_bin_on_a_birthday_is_congratulated_on_the_next(customers
     assert len(customers.told(person.birthday_reached)) == 2
 
 
+def congratulated(customers, operation, command):
+    """Do something and all that is due; return how often anybody was congratulated so far."""
+    customers.call(operation, command)
+    customers.run_due()
+    return len(customers.told(person.birthday_reached))
+
+
+@pytest.mark.requirement("EX-21")
+def test_nobody_is_congratulated_twice_in_a_year_whatever_is_done_on_the_day(customers, acme):
+    made, twin = (add(customers, acme, birthday=day) for day in ("1990-03-27", None))
+    key = {"contact_id": made["id"]}
+
+    customers.clock.advance(days=2)
+    customers.run_due()
+    assert congratulated(customers, contract.update, {**key, "birthday": "1980-03-27"}) == 1
+    customers.call(person.retire, {**key, "reason": "离职"})
+    assert congratulated(customers, person.reinstate, key) == 1
+    one = {"contact_id": twin["id"], "duplicate_ids": [made["id"]]}
+    assert congratulated(customers, merger.merge_contacts, one) == 1
+    [merged] = customers.call(merger.listed, {})["items"]
+    assert congratulated(customers, merger.split, {"merger_id": merged["id"]}) == 1
+    assert congratulated(customers, contract.update, {**key, "birthday": "1980-03-30"}) == 1
+    for days in (3, 362, 3):
+        customers.clock.advance(days=days)
+        customers.run_due()
+    told = [event["data"]["on"] for event in customers.told(person.birthday_reached)]
+    assert told == ["2026-03-27", "2027-03-30"], "the corrected day counts from then on"
+
+
 @pytest.mark.requirement("CUS-04")
 @pytest.mark.requirement("ORG-36")
 def test_the_index_of_surnames_stands_under_letters(customers, acme):

@@ -48,6 +48,8 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     stance: Mapped[str | None] = mapped_column(String(20))
     lunar_birthday: Mapped[dict[str, Any] | None] = mapped_column()
     next_birthday_on: Mapped[dt.date | None] = mapped_column(index=True)
+    birthday_kept_on: Mapped[dt.date | None] = mapped_column()
+    """The last birthday whose hour has come, told or passed by."""
     preferences: Mapped[str | None] = mapped_column(String(500))
     consents: Mapped[list[Any]] = mapped_column(default=list)
     surname: Mapped[str | None] = mapped_column(String(20))

@@ -6,10 +6,12 @@ from chassis.calendar import Calendar
 from chassis.due import when_due
 from contracts.customers import person as contract
 from customers.contacts import store
-from customers.contacts.rules import next_birthday, surname_of
+from customers.contacts.rules import surname_of
 
 STEP = 200
 TOO_LATE = dt.timedelta(days=1)
+ALMOST_A_YEAR = dt.timedelta(days=300)
+"""A lunar birthday may come twice in one solar year, but never sooner."""
 
 
 @when_due(store.BIRTHDAY)
@@ -23,9 +25,19 @@ def keep_the_birthday(work, *, uow, settings):
     if contact is None:
         return
     told = work.data.get("on")
-    if told and not contact.deleted_at and uow.now - work.due_at < TOO_LATE:
-        _tell(uow, contact, dt.date.fromisoformat(told), work["ahead"])
-    _plan(uow, contact, settings, told if work.data.get("ahead") == 0 else None)
+    if told:
+        _keep(uow, contact, dt.date.fromisoformat(told), work)
+    _plan(uow, contact, settings)
+
+
+def _keep(uow, contact, on, work):
+    """Tell of the birthday; on the day itself once in a year, also where it was corrected."""
+    last, ahead = contact.birthday_kept_on, work["ahead"]
+    again = not ahead and last and last.year == on.year and on - last < ALMOST_A_YEAR
+    if not ahead:
+        store.note_birthday(uow, contact, birthday_kept_on=on)
+    if not again and not contact.deleted_at and uow.now - work.due_at < TOO_LATE:
+        _tell(uow, contact, on, ahead)
 
 
 def _tell(uow, contact, on, ahead):
@@ -35,14 +47,11 @@ def _tell(uow, contact, on, ahead):
     uow.emit(event, contact, **about)
 
 
-def _plan(uow, contact, settings, celebrated):
+def _plan(uow, contact, settings):
     """Ask for the next reminder: that before the day, or else the day itself."""
     zone = Calendar().zone
-    since = uow.now.astimezone(zone).date()
-    if celebrated:
-        since = max(since, dt.date.fromisoformat(celebrated) + dt.timedelta(days=1))
-    day = next_birthday(contact.birthday, contact.lunar_birthday, since)
-    store.set_next_birthday(uow, contact.id, day)
+    day = store.coming_birthday(uow, contact)
+    store.note_birthday(uow, contact, next_birthday_on=day)
     if day is None:
         return
     moments = [(_at(day, ahead, settings, zone), ahead) for ahead in (settings.birthday_days, 0)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import sight
 from chassis.calendar import Calendar
@@ -71,10 +72,17 @@ def refuse_unborn(uow: UnitOfWork, fields: Mapping[str, Any]) -> None:
             raise BirthdayAhead(birthday=day.isoformat(), at=at)
 
 
+def coming_birthday(uow: UnitOfWork, contact: Contact) -> dt.date | None:
+    """Return the solar day of the next birthday whose hour has not come yet, today's included."""
+    since = uow.now.astimezone(Calendar().zone).date()
+    if contact.birthday_kept_on:
+        since = max(since, contact.birthday_kept_on + dt.timedelta(days=1))
+    return next_birthday(contact.birthday, contact.lunar_birthday, since)
+
+
 def follow_birthday(uow: UnitOfWork, contact: Contact) -> None:
     """Note the solar day of the next birthday, and let reminders be planned for it."""
-    today = uow.now.astimezone(Calendar().zone).date()
-    contact.next_birthday_on = next_birthday(contact.birthday, contact.lunar_birthday, today)
+    contact.next_birthday_on = coming_birthday(uow, contact)
     if contact.next_birthday_on is None:
         uow.unschedule(BIRTHDAY, contact.id)
     else:
@@ -92,10 +100,12 @@ def settle_person(uow: UnitOfWork, contact: Contact) -> None:
         contact.reports_to_id = None
 
 
-def set_next_birthday(uow: UnitOfWork, contact_id: str, day: dt.date | None) -> None:
-    """Note the day of the next birthday; it is no change of the record."""
-    mine = update(Contact).where(Contact.id == contact_id)
-    uow.session.connection().execute(mine.values(next_birthday_on=day))
+def note_birthday(uow: UnitOfWork, contact: Contact, **days: dt.date | None) -> None:
+    """Note the day of the next birthday, or of the last; it is no change of the record."""
+    mine = update(Contact).where(Contact.id == contact.id)
+    uow.session.connection().execute(mine.values(**days))
+    for name, day in days.items():
+        set_committed_value(contact, name, day)
 
 
 def working(uow: UnitOfWork, contact_id: str) -> Contact | None:

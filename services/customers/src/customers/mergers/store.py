@@ -92,6 +92,7 @@ KINDS = {
             ),
             united={**REACH, "consents": 5},
             appended={"description": 2000},
+            latest=("birthday_kept_on",),
         ),
         (
             *(Activity.contact_id, Lead.contact_id, Contact.reports_to_id, Visit.contact_id),

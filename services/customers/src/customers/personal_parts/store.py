@@ -182,6 +182,7 @@ HOLDINGS = (
             "birthday": None,
             "lunar_birthday": None,
             "next_birthday_on": None,
+            "birthday_kept_on": None,
             "description": None,
             "preferences": None,
             "consents": list,
