@@ -7,6 +7,7 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -202,6 +203,15 @@ def read(
     wanted = connection.execute(newest.where(c.position < behind).limit(limit)).mappings()
     later = connection.execute(newest.where(c.position >= behind)).mappings()
     return list(wanted), list(later)
+
+
+def made_by_nobody(connection: Connection, resource: str, ids: Sequence[str]) -> dict[str, int]:
+    """Return record id → how many versions the house has made by itself, as in due work."""
+    c = history_entry.c
+    by_itself = (c.action == "updated", c.version > 1, c.actor_id == "")
+    mine = select(c.record_id, func.count(c.version.distinct())).group_by(c.record_id)
+    of_these = mine.where(c.resource == resource, c.record_id.in_(ids), *by_itself)
+    return {str(record_id): count for record_id, count in connection.execute(of_these)}
 
 
 def seal(connection: Connection, limit: int = 500) -> int:

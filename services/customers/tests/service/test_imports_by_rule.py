@@ -7,7 +7,7 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
-from contracts.customers import customer, imports, lead, lead_rule, pool
+from contracts.customers import customer, imports, lead, lead_import, lead_rule, pool
 from contracts.customers.pieces import custom_fields
 from contracts.organization import staff
 from customers.customers.model import Customer
@@ -157,6 +157,41 @@ def test_what_comes_at_night_is_shared_out_in_the_morning(house, send, rule, mon
     told = house.told(customer.transferred)
     assert [one["data"]["from_owner_id"] for one in told] == [None] * 4
     assert house.call(customer.get, {"customer_id": taken})["owner_id"] == "staff-1"
+
+
+def at_night(house, operations, head, **where):
+    """Import two lines at night and let the morning come."""
+    house.clock.advance(hours=10)
+    lines = f"{head}\n甲\n乙\n".encode()
+    stored = FileStore(house.runtime.settings.upload_folder).put(lines)
+    upload = {"name": "a.csv", "content_type": "text/csv", **stored}
+    key = {"job_id": house.call(operations.start, {"upload": upload, **where})["id"]}
+    jobs.run(house.runtime, key["job_id"])
+    house.clock.advance(hours=12)
+    house.run_due()
+    return key
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize(
+    ("name", "kind", "tables"),
+    [
+        ("customer", customer, (imports, "名称", {"target": "rule"})),
+        ("lead", lead, (lead_import, "姓名", {"to": "rule"})),
+    ],
+)
+def test_what_was_shared_out_in_the_morning_is_the_imports(house, rule, name, kind, tables):
+    rule(of=f"{name}s", working_hours=True)
+    operations, head, where = tables
+    key = at_night(house, operations, head, **where)
+    rows = house.call(kind.listed)["items"]
+    assert {(row["owner_id"], row["version"]) for row in rows} == {("rep", 2), ("rep-2", 2)}
+    changed = rows[0]["id"]
+    house.call(kind.update, {f"{name}_id": changed, "region": "上海"})
+    tried = house.call(operations.undo, key, idempotency_key="u", dry_run=True)
+    assert tried["counts"] == {"would_remove": 1, "would_stay": 1}
+    [error] = tried["errors"]
+    assert (error["code"], error["detail"]) == ("import.went_on", changed)
 
 
 @pytest.mark.requirement("CUS-21", "CUS-46")

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis import holds, importing, jobs, stock
+from chassis import history, holds, importing, jobs, stock
 from chassis.contract import Operation
 from chassis.errors import Forbidden, ServiceError, Unavailable
 from chassis.import_refusals import NothingOpened
@@ -186,12 +186,20 @@ def _mine(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], *what: Any) -> Any:
 def _judged(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], there: Mapping[str, Any]) -> Refused:
     """Return which records stay: *there* are those that the caller may remove, with versions."""
     refused = {one: _gone(uow, kind, one) for one in ids if one not in there}
-    refused |= {one: WENT_ON for one, record in there.items() if record.version != 1}
+    refused |= dict.fromkeys(_went_on(uow, kind, there), WENT_ON)
     refused |= kind.obstacles(uow, [one for one in there if one not in refused])
     for one in holds.held(uow).intersection(there).difference(refused):
         held = SimpleNamespace(resource=kind.model.resource, id=one)
         refused[one] = _refusal(partial(holds.refuse_held, uow, held))
     return refused
+
+
+def _went_on(uow: UnitOfWork, kind: _Kind, there: Mapping[str, Any]) -> list[str]:
+    """Return which records somebody has changed; that a rule shares them out is no such change."""
+    changed = {one: record.version - 1 for one, record in there.items() if record.version != 1}
+    resource, connection = kind.model.resource, uow.session.connection()
+    alone = history.made_by_nobody(connection, resource, list(changed)) if changed else {}
+    return [one for one, count in changed.items() if alone.get(one) != count]
 
 
 def _gone(uow: UnitOfWork, kind: _Kind, record_id: str) -> str:
