@@ -227,11 +227,11 @@ def _holders(uow: "UnitOfWork", subject_id: str, part: str) -> list[dict[str, An
 
 
 def held_by(uow: "UnitOfWork", staff_id: str, departments: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the first shares of somebody and of his departments: each with all of its parts."""
+    """Return all shares of somebody and of his departments, each with all of its parts."""
     s = SharedPart
     mine = select(s).where(_held(staff_id, tuple(departments))).order_by(s.key)
     found: dict[str, dict[str, Any]] = {}
-    for row in uow.session.scalars(mine.limit(MOST_TOLD)):
+    for row in uow.session.scalars(mine):
         told = {name: getattr(row, name) for name in ("holder_kind", "holder_id", "ends_at")}
         about = {"subject_id": row.subject_id, "access": ACCESS[row.writes], "parts": []}
         found.setdefault(row.share_id, {**told, **about})["parts"].append(row.part)

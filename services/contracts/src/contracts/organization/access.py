@@ -135,8 +135,8 @@ class PersonAccess(Schema):
     )
     shares = fields.Many(
         fields.One(PersonShare),
-        max=MOST_SHARES,
-        metadata={"description": "The first of them; `GET /shares?holder_id=…` lists all."},
+        max=None,
+        metadata={"description": "All of them; `GET /shares?holder_id=…` lists them by pages."},
     )
     resources = fields.Many(fields.One(ResourceAccess), max=1000)
 
