@@ -137,6 +137,9 @@ def test_heads_and_deputies_are_active_colleagues(house):
         "organization.department.unknown_head",
         {"id": wu["id"]},
     )
+    partner = house.hire("agent", role_ids=["partner"])["id"]
+    for wrong in ({"head_id": partner}, {"deputy_ids": [partner]}):
+        assert refusal_of(house.call, department.appoint, asked | wrong).details == {"id": partner}
 
 
 def test_reading_the_tree_does_not_allow_changing_it(house):

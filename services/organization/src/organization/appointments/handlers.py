@@ -14,7 +14,7 @@ def appoint_leaders(command, *, uow):
     department = stock.load(uow, Department, command["department_id"], change=True)
     head, deputies = command["head_id"], list(dict.fromkeys(command["deputy_ids"]))
     leaders = [*([head] if head else []), *deputies]
-    known = staff_store.active(uow, leaders)
+    known = staff_store.colleagues(uow, leaders)
     if head and head not in known:
         raise UnknownHead(id=head)
     for place, staff_id in enumerate(command["deputy_ids"]):
