@@ -153,6 +153,16 @@ def test_who_was_locked_before_his_turn_is_not_waited_for(office):
     assert told["pending_ids"] == [office.zhao], "his superior decides instead"
 
 
+@pytest.mark.requirement("ORG-22", "ORG-23")
+def test_who_is_locked_while_a_case_waits_for_him_is_not_waited_for(office):
+    office.flow(office.named(office.li))
+    request = office.submit()
+    office.house.call(staff.lock, {"staff_id": office.li})
+    [event] = office.house.told(staff.locked)
+    office.house.tell(staff.locked, office.li, event["data"])
+    assert office.read(request)["pending_ids"] == [office.zhao]
+
+
 def test_who_was_asked_and_never_decided_is_not_told_that_he_did(office):
     office.flow(office.named(office.li, office.sun, mode="any"), office.named(office.zhao))
     request = office.submit()

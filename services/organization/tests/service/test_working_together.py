@@ -60,10 +60,10 @@ def a_case(harness, **about):
     return {"approval_id": "the-request", **about}
 
 
-def a_leaver(harness):
+def one_who(harness, goes, event):
     [approver] = harness.call(approval.get, a_case(harness))["pending_ids"]
-    harness.call(staff.leave, {"staff_id": approver})
-    return approver, harness.told(staff.left)[0]["data"]
+    harness.call(goes, {"staff_id": approver})
+    return approver, harness.told(event)[0]["data"]
 
 
 def a_case_of_mine(harness, **about):
@@ -128,7 +128,8 @@ CASES = [
     Case(approval_flow.publish, lambda h: (a_flow(h),)),
     Case(approval_flow.retire, lambda h: (a_published_flow(h),)),
     Case(ASKING, what_is_asked),
-    Case(staff.left, a_leaver),
+    Case(staff.left, lambda h: one_who(h, staff.leave, staff.left)),
+    Case(staff.locked, lambda h: one_who(h, staff.lock, staff.locked)),
     Case(approval.approve, a_case_of_mine),
     Case(approval.reject, lambda h: a_case_of_mine(h, comment="x")),
     Case(approval.send_back, lambda h: a_case_of_mine(h, comment="x")),

@@ -5,6 +5,7 @@ from chassis.due import when_due
 from contracts.organization import staff
 from organization.approvals.cases import rules, store
 from organization.approvals.cases.model import PENDING, Approval
+from organization.approvals.flows.people import People
 from organization.approvals.flows.store import ASKING, WITHDRAWING
 
 GONE = "What it was about has been cancelled. 单据已作废，无需再审批。"
@@ -24,9 +25,15 @@ def end_the_case_of_what_is_no_more(event, *, uow):
         store.end(uow, case, [], GONE)
 
 
-@reacts_to(staff.left)
+@reacts_to(staff.left, staff.locked)
 def ask_somebody_else_than_who_left(event, *, uow):
-    """Nothing waits for ever for who has gone; what a handover moved before is not his any more."""
+    """
+    Nothing waits for ever for who has gone or was locked, unless he was let in again meanwhile.
+
+    What a handover moved before is not his any more.
+    """
+    if People(uow).colleagues([event.subject]):
+        return
     for case in store.waiting_for(uow, event.subject):
         store.replace(uow, case, event.subject)
 
