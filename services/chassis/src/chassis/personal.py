@@ -5,7 +5,7 @@ Each service says in `Holding`s which of its records tell of people, how they ar
 left of them. The work waits as due rows; each chunk is one transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ from chassis.uow import UnitOfWork
 DUE = "personal_data"
 """The due work that does the next chunk of an erasure; its key is the request."""
 CHUNK, MOST = 100, 1000
+LONGEST_ROW = 100
+"""Conditions that stand beside one another; SQLite takes 1,000."""
 SHORTEST = 2
 """A name of fewer characters is not looked for in texts: it would be part of other words."""
 
@@ -132,12 +134,20 @@ def by(model: Any, *named: str, phone: str = "", email: str = "") -> Find:
     return find
 
 
+def any_of(found: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Return whether one of many conditions holds, as a tree: a row of them has a largest depth."""
+    if len(found) <= LONGEST_ROW:
+        return or_(false(), *found)
+    half = len(found) // 2
+    return any_of(found[:half]).op("OR", is_comparison=True)(any_of(found[half:]))
+
+
 def says(model: Any, *columns: str) -> Find:
     """Return the finder of records in whose *columns* stands what the person is known by."""
 
     def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
         told = [cast(getattr(model, column), Text) for column in columns]
-        return or_(false(), *(c.contains(w, autoescape=True) for c in told for w in person.words))
+        return any_of([c.contains(w, autoescape=True) for c in told for w in person.words])
 
     return find
 
@@ -147,7 +157,7 @@ def once_said(model: Any) -> Find:
 
     def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
         c = history_entry.c
-        named = or_(false(), *(c.changes.contains(w, autoescape=True) for w in person.words))
+        named = any_of([c.changes.contains(w, autoescape=True) for w in person.words])
         past = select(c.record_id).where(c.resource == model.resource, named)
         found: ColumnElement[bool] = model.id.in_(past)
         return found
@@ -197,10 +207,18 @@ def take_part(uow: UnitOfWork, event: Told, holdings: Sequence[Holding], reporte
         counted = select(func.count()).select_from(holding.model).where(found)
         number = uow.session.scalar(counted) or 0
         task["counts"][holding.name] = task["counts"].get(holding.name, 0) + number
-        for record in uow.session.scalars(select(holding.model).where(found).limit(CHUNK)):
-            ids += [record.id] if holding.is_him else []
+        for record in _persons(uow, holding, found):
+            ids.append(record.id)
             names += holding.called(record)
     _report(uow, task, holdings, reported, record_ids=ids, names=list(dict.fromkeys(names)))
+
+
+def _persons(uow: UnitOfWork, holding: Holding, found: ColumnElement[bool]) -> Iterable[Any]:
+    """Return all records that are the person: others that name them are found by their ids."""
+    if not holding.is_him:
+        return ()
+    chosen = select(holding.model).where(found).execution_options(yield_per=CHUNK)
+    return uow.session.scalars(chosen)
 
 
 def go_on(uow: UnitOfWork, work: Due, holdings: Sequence[Holding], reported: Event) -> None:

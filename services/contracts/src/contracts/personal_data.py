@@ -21,9 +21,9 @@ class PersonalAsked(Schema):
     phase = fields.Choice(*PHASES, required=True)
     phones = fields.Many(fields.Text(max=31), max=20)
     emails = fields.Many(fields.Text(max=254), max=20)
-    names = fields.Many(fields.Text(max=200), max=2000)
+    names = fields.Many(fields.Text(max=200), max=None)
     record_ids = fields.Many(
-        fields.Id(), max=2000, metadata={"description": "Records that are the person."}
+        fields.Id(), max=None, metadata={"description": "Records that are the person."}
     )
 
 
@@ -35,8 +35,8 @@ class PersonalReported(Schema):
     phase = fields.Choice(*PHASES, required=True)
     counts = plain.Dict(required=True)
     kept = plain.Dict(metadata={"description": "Resource → why its records stay."})
-    record_ids = fields.Many(fields.Id(), max=2000)
-    names = fields.Many(fields.Text(max=200), max=2000)
+    record_ids = fields.Many(fields.Id(), max=None)
+    names = fields.Many(fields.Text(max=200), max=None)
 
 
 class WhoAsks(Schema):

@@ -84,6 +84,22 @@ def test_a_customer_in_person_is_forgotten_and_a_company_only_loses_the_number(c
     assert {t["data"]["name"] for t in told} == {"***", "测试有限公司"}
 
 
+@pytest.mark.requirement("PLT-19")
+def test_who_is_kept_more_often_than_is_read_at_once_is_forgotten_whole(customers, monkeypatch):
+    monkeypatch.setattr("chassis.personal.CHUNK", 1)
+    called = ("欧阳独秀", "欧阳先生")
+    for name in called:
+        about = {**PERSON, "name": name, "company": name, "on_duplicate": "create"}
+        customers.call(lead.create, about)
+    found = ask(customers, "count")
+    assert (set(found["names"]), len(found["record_ids"])) == (set(called), 2)
+    others = [f"别名{number}" for number in range(400)]
+    about = {"names": [*called, *others], "record_ids": found["record_ids"]}
+    erased = ask(customers, "erase", **about)
+    assert erased["counts"]["customers.lead"] == 2
+    assert {one["name"] for one in customers.call(lead.listed)["items"]} == {"***"}
+
+
 def arrange(harness):
     known(harness)
     return "r1", {"id": "r1", "phase": "erase", **BY_PHONE}

@@ -67,8 +67,8 @@ class FoundPart(Schema):
 class PersonalRequest(RecordFields):
     phones = fields.Many(fields.Text())
     emails = fields.Many(fields.Text())
-    names = fields.Many(fields.Text())
-    record_ids = fields.Many(fields.Id(), max=2000)
+    names = fields.Many(fields.Text(), max=None)
+    record_ids = fields.Many(fields.Id(), max=None)
     reason = fields.Text(allow_none=True)
     state = fields.Choice(*STATES)
     parts = plain.List(plain.Nested(FoundPart))

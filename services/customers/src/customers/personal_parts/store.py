@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 
 from chassis.history import BLANK
-from chassis.personal import Holding, Person, by, says
+from chassis.personal import Holding, Person, any_of, by, says
 from chassis.uow import UnitOfWork
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
@@ -62,7 +62,7 @@ def _in_timeline(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
 def _follow_ups(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
     """Those with the person, and those at his company that name him among others."""
     theirs = select(Contact.customer_id).where(Contact.id.in_(person.ids))
-    among = or_(false(), *(cast(Activity.contact_ids, Text).contains(one) for one in person.ids))
+    among = any_of([cast(Activity.contact_ids, Text).contains(one) for one in person.ids])
     named = or_(among, says(Activity, "content", "result", "next_plan")(uow, person))
     his = by(Activity, "contact_id", "lead_id", "customer_id")(uow, person)
     return or_(his, and_(Activity.customer_id.in_(theirs), named))
