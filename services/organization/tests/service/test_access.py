@@ -11,6 +11,7 @@ from contracts.organization import (
     announcement,
     delegation,
     department,
+    principal,
     role,
     staff,
     task,
@@ -33,6 +34,7 @@ def office(house):
         ids[scope] = make_role(house, scope_rules=[{"resource": "*", "scope": scope}])
     rule = {"resource": "*", "scope": "chosen", "department_ids": [ids["north"]]}
     ids["chosen"] = make_role(house, scope_rules=[{**rule, "with_below": True}])
+    ids["exact"] = make_role(house, scope_rules=[rule])
     ids["blind"] = make_role(house, grants=["sales.*"], scope_rules=[RULE_ALL])
     return ids
 
@@ -124,6 +126,7 @@ def test_whom_a_record_was_shared_with_is_told_with_what_he_may_and_until_when(h
 def test_who_took_over_a_department_sees_what_names_it_still(house, office):
     boss = hire(house, office, "boss", "below", at="north")
     mate, holder = (hire(house, office, one, one, at="bj") for one in ("department", "own"))
+    exact = hire(house, office, "exact", "exact")
     for gone, into in (("bj", "south"), ("south", "north")):
         house.call(department.merge, {"department_id": office[gone], "into_id": office[into]})
     west = {"holder_kind": "department", "holder_id": office["bj"], "access": "read"}
@@ -133,6 +136,12 @@ def test_who_took_over_a_department_sees_what_names_it_still(house, office):
     assert ways[boss] == ["below", "share", "unassigned"]
     assert ways[mate] == ["department", "share", "unassigned"]
     assert ways[holder] == ["share", "unassigned"]
+    assert ways[exact] == ["chosen"]
+    told = house.acting(actor_kind="service", via="gateway").call(
+        principal.of_staff, {"actor_id": exact}
+    )
+    named = {office[one] for one in ("north", "bj", "south")}
+    assert {*told["scopes"]["*"].partition(":")[2].split(",")} == named
 
 
 @pytest.mark.requirement("ORG-06")

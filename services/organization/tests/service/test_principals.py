@@ -175,6 +175,9 @@ def test_a_key_acts_with_its_one_role_scope_and_department(house, tree):
     assert (told["actor_kind"], told["actor_id"], told["actor_name"]) == ("key", made["id"], "Shop")
     assert told["scopes"] == {"*": "department"} and "notify.endpoint.*" in told["grants"]
     assert set(told["reach"]) == {tree["north"]["id"], tree["bj"]["id"]}
+    gone = tree["north"]["id"]
+    house.call(department.merge, {"department_id": gone, "into_id": tree["south"]["id"]})
+    assert by_key(house, made)["departments"] == [tree["south"]["id"], gone]
 
 
 def test_a_key_is_told_once_and_its_last_use_noted_to_the_minute(house):

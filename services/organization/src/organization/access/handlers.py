@@ -25,7 +25,8 @@ def tell_viewers(asked, *, uow):
 @implements(contract.of_person)
 def tell_what_a_person_can_see(asked, *, uow):
     staff = stock.load(uow, Staff, asked["staff_id"])
-    rights = principals.rights(roles.held(uow, staff.id) if staff.state == ACTIVE else [])
+    held = roles.held(uow, staff.id) if staff.state == ACTIVE else []
+    rights = principals.rights(uow, held)
     own = [*staff.department_ids, *departments.led(uow, staff.id)]
     return {
         "staff_id": staff.id,

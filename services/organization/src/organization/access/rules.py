@@ -1,6 +1,6 @@
 """Which roles open a record to their holders, and how."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from organization.roles import rules
@@ -24,12 +24,14 @@ def openers(
     roles: Iterable[tuple[str, Sequence[str], Mapping[str, str]]],
     resource: str,
     path: Sequence[str],
+    here: Container[str],
     served_by: str | None = None,
 ) -> Openers:
     """
     Return how *roles* (id, grants, scopes) open a record of *resource*.
 
     path: ids of the departments from the top down to the one of the record; empty without one.
+    here: that one, and what it went up in.
     served_by: the permission of those who serve what belongs to nobody; None: whoever reads it.
     """
     granting: set[str] = set()
@@ -40,17 +42,16 @@ def openers(
             granting.add(role_id)
         if rules.covers(grants, served_by or f"{resource}.get"):
             serving.add(role_id)
-        level, _, chosen = rules.scope_of(scopes, resource).partition(":")
+        scope = rules.scope_of(scopes, resource)
+        level = scope.partition(":")[0]
         if level in ways:
             ways[level].add(role_id)
-        if any(_holds(one, path) for one in chosen.split(",") if one):
+        if any(_holds(one, path, here) for one in rules.chosen_of(scope)):
             ways["chosen"].add(role_id)
     held = {way: frozenset(ids) for way, ids in ways.items()}
     return Openers(frozenset(granting), held, frozenset(serving))
 
 
-def _holds(chosen: str, path: Sequence[str]) -> bool:
+def _holds(chosen: str, path: Sequence[str], here: Container[str]) -> bool:
     """Return whether a chosen department, with "*" also all below it, is that of the record."""
-    if chosen.endswith("*"):
-        return chosen[:-1] in path
-    return bool(path) and chosen == path[-1]
+    return chosen[:-1] in path if chosen.endswith("*") else chosen in here

@@ -9,6 +9,7 @@ from chassis import structure
 from chassis.uow import UnitOfWork
 from organization.access.rules import Openers, openers
 from organization.approvals.delegations import store as delegations
+from organization.departments import store as departments
 from organization.departments.model import Department, Leading, Membership
 from organization.roles.model import Holding, Role
 from organization.staff.model import ACTIVE, Staff
@@ -24,7 +25,8 @@ def openers_of(uow: UnitOfWork, asked: Mapping[str, Any], path: Sequence[str]) -
         select(c.id, c.grants, c.scopes).where(c.deleted_at.is_(None)).order_by(c.id)
     )
     held = ((r.id, r.grants, r.scopes) for r in rows)
-    return openers(held, asked["resource"], path, asked["served_by"])
+    here = {one for place in path[-1:] for one in (place, departments.standing_for(uow, place))}
+    return openers(held, asked["resource"], path, here, asked["served_by"])
 
 
 def path_of(uow: UnitOfWork, department_id: str | None) -> list[str]:

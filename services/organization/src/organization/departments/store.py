@@ -94,10 +94,19 @@ def names(uow: UnitOfWork, department_ids: Sequence[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def gone_up_in(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
-    """Return the ids of the departments that were merged into these; records still name them."""
-    chosen = select(Department.id).where(Department.merged_into_id.in_(department_ids))
-    return list(uow.session.scalars(chosen.order_by(Department.id))) if department_ids else []
+def gone_up_in(uow: UnitOfWork, department_ids: Collection[str]) -> dict[str, str]:
+    """Return id → heir of the departments that were merged into these; records still name them."""
+    if not department_ids:
+        return {}
+    d = Department
+    chosen = select(d.id, d.merged_into_id).where(d.merged_into_id.in_(department_ids))
+    return {row[0]: str(row[1]) for row in uow.session.execute(chosen.order_by(d.id))}
+
+
+def standing_for(uow: UnitOfWork, department_id: str) -> str:
+    """Return what a department went up in, or itself."""
+    heir = func.coalesce(Department.merged_into_id, Department.id)
+    return uow.session.scalar(select(heir).where(Department.id == department_id)) or department_id
 
 
 def places(uow: UnitOfWork, staff_ids: Collection[str]) -> dict[str, set[str]]:

@@ -85,7 +85,7 @@ def _of_staff(uow, staff, held, settings):
         "language": staff.language,
         "time_zone": settings.time_zone,
         "roles": [role.id for role in held],
-        **store.rights(held),
+        **store.rights(uow, held),
         **store.places(uow, staff.department_ids, leader_id=staff.id),
         "leads": staff_store.leads(uow, staff.id),
         "stands_in_for": delegations.looking_after(uow, staff.id),
@@ -96,6 +96,7 @@ def _of_key(uow, key, settings):
     held = roles.held(uow, key.id)
     ids = [role.id for role in held]
     limits = entry_rules.limits_of(uow, ids, own_networks=key.networks)
+    place = [departments.standing_for(uow, key.department_id)] if key.department_id else []
     return {
         "active": True,
         "actor_id": key.id,
@@ -105,9 +106,9 @@ def _of_key(uow, key, settings):
         "time_zone": settings.time_zone,
         "networks": limits.networks,
         "roles": ids,
-        **store.rights(held),
+        **store.rights(uow, held),
         "scopes": {"*": key.scope},
-        **store.places(uow, [key.department_id] if key.department_id else []),
+        **store.places(uow, place),
     }
 
 

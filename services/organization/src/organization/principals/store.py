@@ -12,11 +12,13 @@ MAX_REACH = 50
 """More departments than this do not travel with each call: 50 ids are two kilobytes."""
 
 
-def rights(roles: Sequence[Role]) -> dict[str, Any]:
+def rights(uow: UnitOfWork, roles: Sequence[Role]) -> dict[str, Any]:
     """Return the grants, scopes and limits to fields that several roles amount to."""
+    scopes = rules.widest(role.scopes for role in roles)
+    named = {one for scope in scopes.values() for one in rules.chosen_of(scope)}
     return {
         "grants": rules.union(role.grants for role in roles),
-        "scopes": rules.widest(role.scopes for role in roles),
+        "scopes": rules.with_gone_up(scopes, departments.gone_up_in(uow, named)),
         "field_rights": rules.field_rights((role.grants, role.field_rights) for role in roles),
     }
 

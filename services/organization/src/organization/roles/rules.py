@@ -74,14 +74,32 @@ def written_scope(rule: Mapping[str, Any]) -> str:
 
 def read_scope(resource: str, scope: str) -> dict[str, Any]:
     """Return the scope rule that `written_scope` wrote, or what several of them came to."""
-    level, _, chosen = scope.partition(":")
-    departments = [one for one in chosen.split(",") if one]
+    level, departments = scope.partition(":")[0], chosen_of(scope)
     return {
         "resource": resource,
         "scope": CHOSEN if departments and level == SCOPES[0] else level,
         "department_ids": [one.rstrip("*") for one in departments],
         "with_below": any(one.endswith("*") for one in departments),
     }
+
+
+def chosen_of(scope: str) -> list[str]:
+    """Return the departments that a scope names, with "*" those with all below."""
+    return [one for one in scope.partition(":")[2].split(",") if one]
+
+
+def with_gone_up(scopes: Mapping[str, str], heirs: Mapping[str, str]) -> dict[str, str]:
+    """
+    Return scopes that hold beside each department that they name what went up in it.
+
+    heirs: id of what went up → in which one. With "*" they hold it anyway, as it lies below.
+    """
+    found = {}
+    for resource, scope in scopes.items():
+        named = chosen_of(scope)
+        more = [gone for gone, heir in heirs.items() if heir in named and gone not in named]
+        found[resource] = ",".join([scope, *more])
+    return found
 
 
 def _joined(scopes: Sequence[str]) -> str:
