@@ -16,8 +16,7 @@ from house.ports import answers, free_port
 from house.waiting import is_alive, send, wait_until
 
 PACKAGE = "postgresql"
-# Whole pages are logged although fsync is off: who is killed may have written half of one, of which
-# recovery would make rows that are there twice.
+# Whole pages are logged although fsync is off: a killed server may have written half of one.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",

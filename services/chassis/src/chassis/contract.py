@@ -62,6 +62,8 @@ class Operation:
     refers: of `names`: fields of other records that hold the id of such a record.
     subject: input fields with type and id of the record that this is about, of any service; over
         HTTP nobody gets at what is about a record that he does not see.
+    undoes: what a process takes back by it, perhaps before that arrived: once it was asked for by
+        the key of an undoing, what it undoes is refused by the key of that step.
     deprecated: since when it is on its way out, until when it works, and what to use instead.
     """
 
@@ -84,6 +86,7 @@ class Operation:
     uploads: bool = False
     refers: tuple[str, ...] = ()
     subject: tuple[str, str] | None = None
+    undoes: "Operation | None" = None
     deprecated: Deprecation | None = None
 
     @cached_property

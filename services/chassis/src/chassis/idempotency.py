@@ -44,6 +44,8 @@ idempotency_key = Table(
 )
 
 
+DO, UNDO = ":do", ":undo"
+"""How the keys end by which a process asks for a step, and for what takes it back."""
 TOLD = "told"
 """The field of an internal operation for what another service told the gateway."""
 
@@ -126,6 +128,22 @@ def forget_secrets(connection: Connection, operations: Iterable[Operation]) -> i
             keep(connection, dict(row), operation.kept(orjson.loads(row["answer"])))
             found += 1
     return found
+
+
+def bar(session: Session, row: dict[str, Any], at: dt.datetime) -> None:
+    """
+    Refuse from now on the step of a process that the request *row* (operation, actor_id) undoes.
+
+    key: that of the undoing. A step that is at work is waited for; one that was served stays so.
+    """
+    if row["key"].endswith(UNDO):
+        step = {
+            **row,
+            "key": row["key"].removesuffix(UNDO) + DO,
+            "fingerprint": "",
+            "created_at": at,
+        }
+        session.connection().execute(_NOTES[session.connection().dialect.name], step)
 
 
 def is_known(connection: Connection, operation: str, actor_id: str, key: str) -> bool:

@@ -274,6 +274,8 @@ def _begin(uow: UnitOfWork, operation: Operation, payload: Any) -> dict[str, Any
         return None
     row = _row(operation, payload, uow.call)
     idempotency.begin(uow.session, row, uow.now)
+    if operation.undoes:
+        idempotency.bar(uow.session, {**row, "operation": operation.undoes.id}, uow.now)
     return row
 
 

@@ -22,7 +22,7 @@ from chassis.binding import needs
 from chassis.context import Call
 from chassis.due import Due, when_due
 from chassis.errors import AlreadyRunning, KeyInFlight, KeyReused, ServiceError, Stale
-from chassis.idempotency import fingerprint
+from chassis.idempotency import DO, UNDO, fingerprint
 from chassis.process_runs import DUE_KIND, LEASE, SOON_S, Moves, Run, State
 from chassis.values import new_id
 
@@ -41,7 +41,8 @@ class Step:
 
     Both may return a dict that is merged into the state. Local ones ask for `uow`; remote ones for
     `rpc`, `call` and `step_key` (the idempotency key to send along). `undo` must bear being asked
-    for something that never happened, since a remote step may fail without saying what it did.
+    for something that never happened, since a remote step may fail without saying what it did; the
+    operation that it asks for says by `undoes` what it takes back, of which nothing may come later.
     """
 
     name: str
@@ -313,8 +314,8 @@ class _Runner:
         return self._write(uow, run, {**changes, "state": _merged(run.state, told)}, done)
 
     def _remote(self, run: Run, function: Callable[..., Any]) -> dict[str, Any]:
-        direction = "do" if run.status == "running" else "undo"
-        offered = {"call": self._call, "step_key": f"{run.id}:{run.step}:{direction}"}
+        direction = DO if run.status == "running" else UNDO
+        offered = {"call": self._call, "step_key": f"{run.id}:{run.step}{direction}"}
         wanted = {name: offered[name] for name in needs(function) if name in offered}
         return self._runtime.dependencies(function, **{"call": self._call, **wanted})
 

@@ -73,6 +73,17 @@ def test_what_is_released_is_free_again(ledger):
     assert hold(ledger, "o-1", "100.00")["held"]["amount"] == "100.00"
 
 
+@pytest.mark.requirement("PLT-12")
+def test_a_hold_that_arrives_behind_its_release_is_refused(ledger):
+    sales, key = ledger.harness.acting(via="sales"), {"customer_id": "c-1", "order_id": "o-1"}
+    sales.call(contract.release, key, idempotency_key="run:1:undo")
+    late = {**key, "amount": {"amount": "10.00"}, "limit": None}
+    with pytest.raises(ServiceError) as refused:
+        sales.call(contract.hold, late, idempotency_key="run:1:do")
+    assert refused.value.code == "idempotency_key_reused"
+    assert ledger.exposure()[1] == "0.00"
+
+
 def test_a_confirmed_order_turns_its_hold_into_the_receivable(ledger):
     hold(ledger, "order-1", "113.00")
     ledger.confirm()

@@ -1,16 +1,16 @@
 """What sales tells of business with customers to whoever is about to take one away."""
 
-import threading
-
 import pytest
 
-from chassis.errors import Forbidden
+from chassis.errors import Forbidden, ServiceError
 from chassis.testing.harness import server_url
 from contracts.customers import customer
 from contracts.ledger import exposure
 from contracts.sales import customer_business as contract
 from contracts.sales import drafts, order, quote
 from sales.orders import handlers
+
+from .meanwhile import Meanwhile
 
 pytestmark = pytest.mark.postgres
 
@@ -90,6 +90,16 @@ def test_of_who_is_held_off_nothing_new_is_entered(
     assert enter(sales, kind, huawei, widget)["state"] == "draft", "it was not held off"
 
 
+@pytest.mark.requirement("PLT-12")
+def test_what_was_taken_up_before_it_was_held_off_stays_so(sales, huawei, widget):
+    customers, whose = sales.acting(via="customers"), {"customer_ids": [huawei]}
+    customers.call(contract.take_up, whose, idempotency_key="run:2:undo")
+    late = {"idempotency_key": "run:2:do"}
+    with pytest.raises(ServiceError, match="key"):
+        customers.call(contract.hold_off, {**whose, "since": AGO}, **late)
+    assert enter(sales, order, huawei, widget)["state"] == "draft"
+
+
 def test_who_came_back_from_the_bin_is_held_off_no_more(sales, huawei, widget, hold_off):
     hold_off()
     told = {"id": huawei, "name": "华为", "kind": "company"}
@@ -104,18 +114,6 @@ def test_who_holds_off_waits_for_an_order_that_is_being_entered(
 ):
     if not server_url():
         pytest.skip("on SQLite one writes after the other anyway")
-    number, found = handlers.next_number, []
-
-    def hold_off_meanwhile(*about):
-        asker = threading.Thread(target=lambda: found.append(hold_off()))
-        asker.start()
-        asker.join(0.5)
-        assert found == []
-        waiting.append(asker)
-        return number(*about)
-
-    waiting: list[threading.Thread] = []
-    monkeypatch.setattr(handlers, "next_number", hold_off_meanwhile)
+    asking = Meanwhile(monkeypatch, handlers, "next_number", hold_off)
     enter(sales, order, huawei, widget)
-    waiting[0].join(5)
-    assert found == [["order"]]
+    assert asking.join() == [["order"]]

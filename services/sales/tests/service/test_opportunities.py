@@ -6,10 +6,14 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import ServiceError
+from chassis.testing.harness import server_url
 from chassis.values import new_id
 from contracts.customers import customer, imports
 from contracts.organization import staff
 from contracts.sales import opportunity as contract
+from sales.opportunities import handlers
+
+from .meanwhile import Meanwhile
 
 
 def opened(who, name="ERP 项目", **fields):
@@ -270,6 +274,21 @@ def test_a_creation_that_arrives_behind_its_withdrawal_is_refused(sales, huawei)
     sales.acting(via="customers").call(contract.withdraw, {"opportunity_id": "mine"})
     given = {"customer_id": "huawei", "name": "A", "id": "mine"}
     assert refusal_of(sales, contract.create, given).code == "sales.opportunity.id_taken"
+
+
+@pytest.mark.requirement("PLT-12")
+def test_a_creation_that_is_at_work_while_it_is_withdrawn_is_taken_back(sales, huawei, monkeypatch):
+    if not server_url():
+        pytest.skip("on SQLite one writes after the other anyway")
+    other, key = sales.acting(via="customers"), {"idempotency_key": "run:1:undo"}
+    withdrawing = Meanwhile(
+        *(monkeypatch, handlers, "_log_stay"),
+        lambda: other.call(contract.withdraw, {"opportunity_id": "mine"}, **key),
+    )
+    given = {"customer_id": "huawei", "name": "A", "id": "mine"}
+    other.call(contract.create, given, idempotency_key="run:1:do")
+    assert withdrawing.join() == [{}]
+    assert sales.call(contract.summary)["count"] == 0
 
 
 def test_people_cannot_withdraw(sales, huawei):

@@ -29,6 +29,7 @@ from chassis.database import Database
 from chassis.due import due_work
 from chassis.errors import ServiceError
 from chassis.gates import UNGATED
+from chassis.idempotency import UNDO
 from chassis.outbox import outbox_event
 from chassis.perform import perform
 from chassis.react import react
@@ -56,6 +57,8 @@ class FakeRpc:
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def call(self, operation: Operation, payload: Any, call: Call, **about: Any) -> Any:
+        is_undoing = str(about.get("idempotency_key")).endswith(UNDO)
+        assert operation.undoes or not is_undoing, f"{operation.id} does not say what it undoes"
         if operation.id in UNGATED and operation.id not in self.answers:
             return UNGATED[operation.id]
         self.calls.append((operation.id, payload))

@@ -75,6 +75,6 @@ pack = box.operation(
     raises=(TooHeavy,),
 )
 hold = box.operation("hold", summary="Hold.", takes=Pack, gives=Packed, access="internal")
-free = box.operation("free", summary="Free.", takes=Pack, access="internal")
+free = box.operation("free", summary="Free.", takes=Pack, access="internal", undoes=hold)
 created = box.event("created", summary="A box was made.", data=Box)
 renamed = box.event("renamed", summary="A box has a new name.", data=Box)

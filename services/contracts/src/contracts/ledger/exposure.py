@@ -176,6 +176,7 @@ release = exposure.operation(
     takes=Release,
     gives=Exposure,
     access="internal",
+    undoes=hold,
 )
 changed = exposure.event(
     "changed", summary="The credit exposure of a customer changed.", data=ExposureFields

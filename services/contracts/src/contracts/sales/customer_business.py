@@ -66,4 +66,5 @@ take_up = customer_business.operation(
     summary="Take orders and quotes of customers again, who stay after all.",
     takes=Whose,
     access="internal",
+    undoes=hold_off,
 )

@@ -319,6 +319,7 @@ withdraw = opportunity.operation(
     takes=OpportunityKey,
     gives=Empty,
     access="internal",
+    undoes=create,
 )
 summary = opportunity.operation(
     "summary",
