@@ -45,6 +45,8 @@ OF_THE_MACHINERY = {
         "recycle_warned_for": "so that nobody is warned twice",
         "recycle_warned_id": "so that nobody is warned twice",
     },
+    "customers.affiliation": {"merged_by": "for taking a merger apart"},
+    "customers.invoice_title": {"merged_by": "for taking a merger apart"},
     "customers.contact": {"birthday_kept_on": "so that nobody is congratulated twice"},
     "customers.activity": {"import_id": "for taking an import back"},
     "customers.credit_grade": {"reach": "of the classes that are told"},

@@ -2,7 +2,16 @@
 
 import pytest
 
-from contracts.customers import contact, customer, family, lead, merger, person
+from contracts.customers import (
+    affiliation,
+    contact,
+    customer,
+    family,
+    invoice_title,
+    lead,
+    merger,
+    person,
+)
 from contracts.customers.pieces import custom_fields
 
 LATER = {"days": 1}
@@ -89,6 +98,42 @@ def test_after_a_split_each_is_congratulated_on_his_own_day(house, two):
         house.run_due()
     assert [one["data"]["id"] for one in house.told(person.birthday_reached)] == [born]
     assert birthdays() == [None, "2027-04-01"]
+
+
+def roles_and_titles(house, ids):
+    """Return how many roles and titles each of some customers has."""
+    both = affiliation.list_of_customer, invoice_title.list_of_customer
+    return [[len(house.call(one, {"customer_id": i})["items"]) for i in ids] for one in both]
+
+
+def somebody(house, home, *elsewhere):
+    """Open a contact who is at home in one customer, with roles in others."""
+    made = house.call(contact.create, {"customer_id": home, "name": "韩梅梅"})["id"]
+    for one in elsewhere:
+        house.call(affiliation.create, {"contact_id": made, "customer_id": one})
+    return made
+
+
+@pytest.mark.requirement("CUS-33")
+def test_roles_and_titles_that_a_survivor_would_be_refused_come_back_with_a_split(house, two):
+    somebody(house, two[0], two[1])
+    somebody(house, house.call(customer.create, {"name": "丙公司"})["id"], *two)
+    for one in two:
+        title = {"customer_id": one, "kind": "person", "title": "李雷"}
+        house.call(invoice_title.create, title)
+    house.call(merger.merge_customers, {"customer_id": two[0], "duplicate_ids": [two[1]]})
+    assert [told[0] for told in roles_and_titles(house, two)] == [1, 1]
+    split(house)
+    assert roles_and_titles(house, two) == [[1, 2], [1, 1]]
+
+
+@pytest.mark.requirement("CUS-33")
+def test_of_two_contacts_that_are_one_by_now_each_has_his_role_again_after_a_split(house, two):
+    twins = [somebody(house, *two) for _ in range(2)]
+    house.call(merger.merge_contacts, {"contact_id": twins[0], "duplicate_ids": twins[1:]})
+    assert roles_and_titles(house, two)[0] == [0, 1]
+    split(house)
+    assert roles_and_titles(house, two)[0] == [0, 2]
 
 
 def consenting(house, customer_id, *told):

@@ -23,6 +23,8 @@ class Affiliation(Record, Model):
     stance: Mapped[str | None] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column()
     note: Mapped[str | None] = mapped_column(String(300))
+    merged_by: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    """The merger that made it needless; its split brings it back."""
 
     __table_args__ = (
         Index("ix_affiliation_contact_id", "contact_id", "created_at", "id"),

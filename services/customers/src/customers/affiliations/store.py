@@ -1,6 +1,6 @@
 """Every query about affiliations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -20,7 +20,8 @@ def seen(uow: UnitOfWork, *, change: bool = False) -> ColumnElement[bool]:
     """Return the condition that the caller sees, or changes, the customer or the contact."""
     people = select(Contact.id).where(visible(Contact, uow.call, change=change), present(Contact))
     a = Affiliation
-    return or_(a.customer_id.in_(customers.seen(uow, change=change)), a.contact_id.in_(people))
+    either = or_(a.customer_id.in_(customers.seen(uow, change=change)), a.contact_id.in_(people))
+    return either & a.merged_by.is_(None)
 
 
 def changed(uow: UnitOfWork, affiliation_id: str) -> Affiliation:
@@ -34,16 +35,29 @@ def changed(uow: UnitOfWork, affiliation_id: str) -> Affiliation:
 
 def is_there(uow: UnitOfWork, contact_id: str, customer_id: str) -> bool:
     """Tell whether a contact has a role in a customer already."""
-    same = (_c.contact_id == contact_id, _c.customer_id == customer_id)
+    same = (_c.contact_id == contact_id, _c.customer_id == customer_id, _c.merged_by.is_(None))
     return uow.session.scalar(select(_c.id).where(*same)) is not None
 
 
 def expect_person(uow: UnitOfWork, customer_id: str, contact_id: str, at: str) -> None:
     """Refuse at a field a contact who is neither at home in a customer nor has a role in it."""
-    elsewhere = Contact.id.in_(select(_c.contact_id).where(_c.customer_id == customer_id))
+    roles = (_c.customer_id == customer_id, _c.merged_by.is_(None))
+    elsewhere = Contact.id.in_(select(_c.contact_id).where(*roles))
     with blaming(at):
         known = or_(Contact.customer_id == customer_id, elsewhere)
         uow.load(Contact, contact_id, known, present(Contact))
+
+
+def needless(uow: UnitOfWork, record_id: str) -> Iterator[Affiliation]:
+    """Yield the roles around a customer or contact that are at home by now, or there twice."""
+    a, known = Affiliation, set()
+    mine = or_(a.customer_id == record_id, a.contact_id == record_id) & a.merged_by.is_(None)
+    chosen = select(a, Contact.customer_id).outerjoin(Contact, Contact.id == a.contact_id)
+    for role, home in uow.session.execute(chosen.where(mine).order_by(a.created_at, a.id)):
+        pair = role.contact_id, role.customer_id
+        if pair in known or role.customer_id == home:
+            yield role
+        known.add(pair)
 
 
 def shown(uow: UnitOfWork, rows: Iterable[Affiliation]) -> list[Any]:

@@ -38,7 +38,7 @@ def get_title(command, *, uow):
 @implements(contract.list_of_customer)
 def list_titles(command, *, uow):
     command["customer_id"] = stock.load(uow, Customer, command["customer_id"]).id
-    return page(uow, contract.OF_CUSTOMER, InvoiceTitle, command)
+    return page(uow, contract.OF_CUSTOMER, InvoiceTitle, command, store.seen(uow))
 
 
 @implements(contract.update)

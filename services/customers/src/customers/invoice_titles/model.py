@@ -31,6 +31,8 @@ class InvoiceTitle(Record, Model):
     phone: Mapped[str | None] = mapped_column(String(31))
     email: Mapped[str | None] = mapped_column(String(254))
     is_default: Mapped[bool] = mapped_column()
+    merged_by: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    """The merger by which its customer had it twice; its split brings it back."""
 
     __table_args__ = (Index("ix_invoice_title_customer_id", "customer_id", "created_at", "id"),)
 

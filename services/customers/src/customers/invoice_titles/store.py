@@ -1,5 +1,7 @@
 """Every query about invoice titles."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import ColumnElement, select, update
 
 from chassis import stock
@@ -14,13 +16,22 @@ _t = InvoiceTitle
 
 def of_customer(uow: UnitOfWork, customer_id: str) -> list[InvoiceTitle]:
     """Return the titles of a customer, the oldest first."""
-    mine = select(_t).where(_t.customer_id == customer_id).order_by(_t.created_at, _t.id)
-    return list(uow.session.scalars(mine))
+    mine = select(_t).where(_t.customer_id == customer_id, _t.merged_by.is_(None))
+    return list(uow.session.scalars(mine.order_by(_t.created_at, _t.id)))
+
+
+def needless(uow: UnitOfWork, customer_id: str) -> Iterator[InvoiceTitle]:
+    """Yield the titles that a customer has twice by now, the younger ones."""
+    known = set()
+    for title in of_customer(uow, customer_id):
+        if (title.title, title.kind) in known:
+            yield title
+        known.add((title.title, title.kind))
 
 
 def seen(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Return the condition that a title is of a customer that the caller sees."""
-    return _t.customer_id.in_(customers.seen(uow))
+    """Return the condition that a title is of a customer that the caller sees, not folded away."""
+    return _t.customer_id.in_(customers.seen(uow)) & _t.merged_by.is_(None)
 
 
 def load(uow: UnitOfWork, title_id: str, *, change: bool = False) -> InvoiceTitle:
@@ -53,7 +64,8 @@ def one_default(uow: UnitOfWork, customer_id: str) -> None:
     titles = of_customer(uow, customer_id)
     chosen = next((title for title in titles if title.is_default), titles[0] if titles else None)
     if chosen is not None:
-        others = update(_t).where(_t.customer_id == customer_id, _t.id != chosen.id, _t.is_default)
+        mine = (_t.customer_id == customer_id, _t.merged_by.is_(None))
+        others = update(_t).where(*mine, _t.id != chosen.id, _t.is_default)
         values = {"is_default": False, "version": _t.version + 1}
         uow.session.connection().execute(others.values(**values))
         chosen.is_default = True

@@ -78,6 +78,7 @@ def unfold_customer(
     moved = _give_back_owner(uow, merger, survivor)
     for one in (survivor, duplicate):
         deals.settle(uow, one.id)
+        invoice_titles.one_default(uow, one.id)
     for one, comes in ((duplicate, True), (survivor, moved or "first_deal_at" in merger.changes)):
         if comes and one.owner_id and one.counts:
             uow.flush()

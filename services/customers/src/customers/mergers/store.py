@@ -29,6 +29,7 @@ from customers.figures.model import FACTS
 from customers.grades.model import GradeChange
 from customers.invoice_titles.model import InvoiceTitle
 from customers.leads.model import Lead
+from customers.mergers import children
 from customers.mergers.model import Merger
 from customers.mergers.rules import Rules, absorb
 from customers.mergers.rules import fullest as choose_fullest
@@ -153,6 +154,7 @@ def fold(
     duplicate.deleted_by, duplicate.deletion_batch = uow.call.actor_id, merger_id
     merge = merging.Merge(merger_id, duplicate.id, survivor.id)
     moved = merging.follow(uow, merge, about.references, SWEEP)
+    children.lay_aside(uow, merger_id, survivor.id)
     merger = uow.add(
         Merger(
             id=merger_id,
@@ -186,6 +188,7 @@ def unfold(uow: UnitOfWork, merger: Merger) -> tuple[Any, Any]:
     duplicate.deletion_batch = None
     merge = merging.Merge(merger.id, duplicate.id, survivor.id)
     merging.bring_back(uow, merge, about.references)
+    children.take_up(uow, merger.id)
     _tell(uow, about.split, merger, survivor)
     return survivor, duplicate
 
