@@ -80,6 +80,10 @@ class BatchRefused(Conflict):
     zh = "整批未执行，因为{resource} {id} 被拒绝：{reason}"
 
 
+What = tuple[str, Operation]
+"""The resource that a batch is of, and what is done with each: that may be of another resource."""
+
+
 def offered(resource: str) -> dict[str, Operation]:
     """Return verb → operation of what can be done with many records of a resource at once."""
     own = RESOURCES[resource].key
@@ -110,8 +114,8 @@ def run(resource: str, command: Command, runtime: Any, call: Call) -> dict[str, 
     if len(items) > DIRECT:
         return _queue(runtime, call, key, {**about, "ids": [item["id"] for item in items]})
     if command["mode"] == "atomic":
-        return _together(runtime, operation, items, command, call)
-    return _each(runtime, operation, items, command, call)
+        return _together(runtime, (resource, operation), items, command, call)
+    return _each(runtime, (resource, operation), items, command, call)
 
 
 def work_off(job: Any, runtime: Any) -> None:
@@ -185,9 +189,10 @@ def _queue(runtime: Any, call: Call, key: Key | None, given: Mapping[str, Any]) 
 
 
 def _each(
-    runtime: Any, operation: Operation, items: Sequence[Item], command: Command, call: Call
+    runtime: Any, what: What, items: Sequence[Item], command: Command, call: Call
 ) -> dict[str, Any]:
     """Do it with one record after the other; which ones that are is noted for a repeat first."""
+    resource, operation = what
     key = None if call.dry_run else _key(operation, command, call)
     if key:
         _note_the_beginning(runtime, key, items, call)
@@ -196,7 +201,6 @@ def _each(
     answer = _told([one for step in done for one in step])
     if key:
         with runtime.transaction(call) as uow:
-            resource = f"{operation.service}.{operation.resource}"
             _finish(uow, key, dump(_batch(resource), answer))
             uow.commit()
     return answer
@@ -253,9 +257,10 @@ def _one(
 
 
 def _together(
-    runtime: Any, operation: Operation, items: Sequence[Item], command: Command, call: Call
+    runtime: Any, what: What, items: Sequence[Item], command: Command, call: Call
 ) -> dict[str, Any]:
     """Do it with all records in one transaction."""
+    resource, operation = what
     _, handler = runtime.service.operations[operation.rpc_method]
     if "uow" not in needs(handler):
         raise NoSuchVerb(verb=operation.verb, offered="mode: each")
@@ -280,7 +285,6 @@ def _together(
             version = getattr(done, "version", None)
             results.append({"id": item["id"], "done": True, "version": version, "code": None})
         uow.call = call
-        resource = f"{operation.service}.{operation.resource}"
         _finish(uow, key, dump(_batch(resource), _told(results)))
         uow.keep()
     return _told(results)

@@ -55,6 +55,16 @@ def test_each_record_has_a_result_of_its_own(customers, some):
     assert regions(customers) == ["华北", "华东", "华东"]
 
 
+@pytest.mark.requirement("PLT-32", "CUS-43")
+@pytest.mark.parametrize("mode", ["each", "atomic"])
+def test_what_many_records_can_do_may_be_of_another_resource(customers, some, mode):
+    wanted = {"verb": "release", "change": {"reason": "批"}, "mode": mode}
+    told = ask(customers, **wanted, ids=[one["id"] for one in some])
+    assert (told["done"], told["refused"]) == (3, 0)
+    assert ask(customers, **wanted, ids=[one["id"] for one in some]) == told
+    assert customers.call(customer.get, {"customer_id": some[0]["id"]})["owner_id"] is None
+
+
 @pytest.mark.requirement("PLT-32")
 def test_an_atomic_batch_does_all_or_nothing(customers, some, refusal_of):
     items = [{"id": one["id"]} for one in some]

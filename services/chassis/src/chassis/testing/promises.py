@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import inspect, select
 
-from chassis import migrate, own_tables, parking, versions
+from chassis import batch, migrate, own_tables, parking, versions
 from chassis.contract import RESOURCES, Catalogue, Operation
 from chassis.custom.definitions import MODELS
 from chassis.custom.refusals import CustomFieldsWrong
@@ -249,6 +249,19 @@ class ServicePromises:
             payload, *_ = case.arrange(harness)
             self._change_nothing(harness, case.work, payload)
             harness.close()
+
+    @pytest.mark.requirement("PLT-32")
+    def test_a_batch_of_whatever_is_offered_tells_of_a_record_that_is_not_there(
+        self, harness: Harness
+    ) -> None:
+        for operation in (o for o in self.service.handlers if o.verb == "batch"):
+            resource = f"{operation.service}.{operation.resource}"
+            for verb in batch.offered(resource):
+                key = f"{resource}-{verb}"
+                told = harness.call(
+                    operation, {"verb": verb, "ids": ["nobody"]}, idempotency_key=key
+                )
+                assert (told["done"], told["refused"]) == (0, 1), key
 
     def test_every_writing_operation_and_reaction_has_a_crash_case(self) -> None:
         cases, reactions = {case.name for case in self.cases}, self.service.reactions
