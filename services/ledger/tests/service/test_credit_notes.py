@@ -17,8 +17,9 @@ from ledger.credits.model import CreditNote
 pytestmark = pytest.mark.requirement("LED-04")
 
 
-def credit(ledger, debt, amount, **about):
-    given = {"receivable_id": debt["id"], "amount": {"amount": amount}, "reason": "退货", **about}
+def credit(ledger, debt, amount, currency="CNY", **about):
+    given = {"receivable_id": debt["id"], "amount": {"amount": amount, "currency": currency}}
+    given |= {"reason": "退货", **about}
     return ledger.keyed(contract.create, given)
 
 
@@ -161,6 +162,7 @@ def test_what_cannot_be_credited_is_refused(ledger):
     refused = ledger.refusal
     assert refused(credit, ledger, debt, "100.01") == "ledger.credit_note.more_than_owed"
     assert refused(credit, ledger, debt, "0.00") == "ledger.credit_note.nothing"
+    assert refused(credit, ledger, debt, "1.00", "USD") == "ledger.credit_note.other_currency"
     over = {"tax": {"amount": "1.01"}}
     assert refused(credit, ledger, debt, "1.00", **over) == "ledger.credit_note.tax"
     assert refused(credit, ledger, {"id": "nope"}, "1.00") == "not_found"

@@ -194,8 +194,9 @@ def test_nobody_allocates_to_what_he_may_not_see(ledger):
     assert ledger.problems() == []
 
 
-def credit(ledger, debt, amount, **about):
-    wish = {"payable_id": debt["id"], "amount": {"amount": amount}, "reason": "退货"}
+def credit(ledger, debt, amount, currency="CNY", **about):
+    wish = {"payable_id": debt["id"], "amount": {"amount": amount, "currency": currency}}
+    wish |= {"reason": "退货"}
     return ledger.keyed(supplier_credit.create, {**wish, **about})
 
 
@@ -252,6 +253,7 @@ def test_a_payable_that_is_cancelled_takes_its_credits_with_it(ledger):
     ("amount", "about", "code"),
     [
         ("113.01", {}, "more_than_owed"),
+        ("10.00", {"currency": "USD"}, "other_currency"),
         ("0.00", {}, "nothing"),
         ("20.00", {"tax": {"amount": "13.01"}}, "tax"),
         ("10.00", {"tax": {"amount": "10.01"}}, "tax"),

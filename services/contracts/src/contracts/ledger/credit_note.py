@@ -24,6 +24,15 @@ class MoreThanOwed(Conflict):
     en, zh = "Only {left} is left to credit.", "可冲减金额仅为 {left}。"
 
 
+class CreditedInOther(Conflict):
+    code = "ledger.credit_note.other_currency"
+    pointer = "/amount"
+    en, zh = (
+        "The receivable is in {wanted}, not in {currency}.",
+        "该应收款的币种为 {wanted}，不能以 {currency} 冲减。",
+    )
+
+
 class NothingCredited(Conflict):
     code = "ledger.credit_note.nothing"
     pointer = "/amount"
@@ -108,6 +117,10 @@ class GiveCredit(CreditNoteKey):
 
 credit_note = Resource("ledger", "credit_note", zh="冲减单")
 
+GIVING = (
+    *(*POSTING, NotFound, NotOpen, MoreThanOwed, CreditedInOther),
+    *(NothingCredited, CreditedTax, TaxLeft),
+)
 create = credit_note.operation(
     "create",
     summary="Credit a part of a receivable; what was received beyond the rest is an advance.",
@@ -116,7 +129,7 @@ create = credit_note.operation(
     gives=CreditNote,
     status=201,
     keyed="required",
-    raises=(*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax, TaxLeft),
+    raises=GIVING,
 )
 get = credit_note.operation(
     "get",
@@ -144,7 +157,6 @@ listed, searched = credit_note.list_operations(
     sorts=("created_at", "credited_on"),
     quick=("number",),
 )
-GIVING = (*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax, TaxLeft)
 give = credit_note.operation(
     "give",
     summary="Give a credit that a return of goods has proposed, or another amount of it.",

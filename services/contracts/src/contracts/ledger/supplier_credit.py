@@ -24,6 +24,15 @@ class MoreThanWeOwe(Conflict):
     en, zh = "Only {left} of the payable is left to credit.", "该应付款可冲减金额仅为 {left}。"
 
 
+class TakenOffInOther(Conflict):
+    code = "ledger.supplier_credit.other_currency"
+    pointer = "/amount"
+    en, zh = (
+        "The payable is in {wanted}, not in {currency}.",
+        "该应付款的币种为 {wanted}，不能以 {currency} 冲减。",
+    )
+
+
 class NothingTakenOff(Conflict):
     code = "ledger.supplier_credit.nothing"
     pointer = "/amount"
@@ -85,7 +94,7 @@ create = supplier_credit.operation(
     keyed="required",
     raises=(
         *(*POSTING, NotFound, NoRight),
-        *(PayableNotOpen, MoreThanWeOwe, NothingTakenOff, TaxTakenOff),
+        *(PayableNotOpen, MoreThanWeOwe, TakenOffInOther, NothingTakenOff, TaxTakenOff),
     ),
 )
 get = supplier_credit.operation(

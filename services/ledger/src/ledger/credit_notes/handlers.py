@@ -93,7 +93,7 @@ def _new(uow, receivable, command):
 
 def _fill(uow, note, receivable, amount, tax):
     if amount.currency != receivable.currency:
-        raise contract.MoreThanOwed(left=str(receivable.open_amount))
+        raise contract.CreditedInOther(wanted=receivable.currency, currency=amount.currency)
     note.check(amount, tax)
     store.fill(uow, note, receivable, amount.minor, None if tax is None else tax.minor)
     store.check_tax(uow, note, receivable)

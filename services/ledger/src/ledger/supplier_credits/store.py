@@ -7,7 +7,7 @@ from typing import Any
 from chassis.numbering import next_number
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id, round_half_up
-from contracts.ledger.supplier_credit import MoreThanWeOwe
+from contracts.ledger.supplier_credit import MoreThanWeOwe, TakenOffInOther
 from ledger.credits.model import SupplierCredit
 from ledger.journal.rules import Draft, mirrored
 from ledger.payables.model import Payable
@@ -22,10 +22,12 @@ def new(uow: UnitOfWork, payable: Payable, wish: Mapping[str, Any]) -> SupplierC
     """
     Return a credit as it is wished for; its tax is as told, else the share of the payable.
 
-    Raises MoreThanWeOwe, NothingTakenOff, TaxTakenOff.
+    Raises MoreThanWeOwe, TakenOffInOther, NothingTakenOff, TaxTakenOff.
     """
     amount, left = wish["amount"], payable.stands_minor
-    if amount.currency != payable.currency or amount.minor > left:
+    if amount.currency != payable.currency:
+        raise TakenOffInOther(wanted=payable.currency, currency=amount.currency)
+    if amount.minor > left:
         raise MoreThanWeOwe(left=str(Money(left, payable.currency)))
     bears = max(payable.tax_left_minor, 0)
     share = round_half_up(Decimal(amount.minor) * bears / left) if left else 0
