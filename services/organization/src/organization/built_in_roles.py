@@ -35,6 +35,12 @@ def built_in_roles() -> tuple[BuiltIn, ...]:
     )
 
 
+def in_both_words(name: str) -> tuple[str, str]:
+    """Return what a built-in role is called in English and in Chinese."""
+    english, _, chinese = name.rpartition(" ")
+    return english, chinese
+
+
 _SEEING = ("get", "list", "search", "history")
 _KEEPING = ("create", *_SEEING, "update")
 _CLAIMS = ("ledger.expense_claim", "ledger.staff_advance")

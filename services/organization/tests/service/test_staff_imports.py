@@ -56,12 +56,12 @@ def by_login(house, login):
 @pytest.mark.requirement("ORG-02", "ORG-03")
 def test_lines_give_roles_as_far_as_who_imports_may_give_them(house, send):
     header = ("姓名", "工号", "角色")
-    lines = [("王小明", "E1", "Rep；manager"), ("李雷", "E2", "无此角色"), ("周七", "E3", "")]
+    lines = [("王小明", "E1", "Rep；manager；出纳"), ("李雷", "E2", "无此角色"), ("周七", "E3", "")]
     job = send(*lines, header=header)
     assert [(one["row"], one["code"]) for one in job["errors"]] == [
         (3, "organization.role.unknown")
     ]
-    assert by_login(house, "e1")["role_ids"] == ["rep", "manager"]
+    assert by_login(house, "e1")["role_ids"] == ["rep", "manager", "cashier"]
     assert by_login(house, "e3")["role_ids"] == []
     hr = ["organization.staff_import.start", "organization.staff.create", "organization.job.*"]
     clerk = house.acting(grants=tuple(hr))

@@ -8,6 +8,7 @@ from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import UnknownRole
 from contracts.organization.staff import UnknownSuperior
 from contracts.organization.staff_import import AmbiguousDepartment
+from organization.built_in_roles import built_in_roles, in_both_words
 from organization.departments.model import Department
 from organization.roles.model import Role
 from organization.staff import store as staff
@@ -30,11 +31,12 @@ class Directory:
             self._by_path.setdefault(path, []).append(row.id)
 
         roles = uow.session.execute(select(Role.id, Role.name).where(present(Role)))
-        called = [(key.casefold(), role.id) for role in roles for key in (role.name, role.id)]
-        self._roles = dict(called)
+        halves = [(half, one.id) for one in built_in_roles() for half in in_both_words(one.name)]
+        called = [(key, role.id) for role in roles for key in (role.name, role.id)]
+        self._roles = {name.casefold(): role_id for name, role_id in (*halves, *called)}
 
     def role(self, name: str) -> str:
-        """Return the id of a role by its name or id. Raises UnknownRole."""
+        """Return the id of a role by its name, its word in one language or id; or UnknownRole."""
         found = self._roles.get(name.casefold())
         if found is None:
             raise UnknownRole(id=name)
