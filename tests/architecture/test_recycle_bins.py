@@ -35,3 +35,12 @@ def test_every_list_of_a_bin_that_the_page_names_is_there():
     page = PAGE.read_text("utf-8").partition("## Recycle bin")[2]
     named = {path.rpartition("/")[2] for path in bins}
     assert {name for name in named if f"/{name}`" in page or f"`{name}`" in page} == named
+
+
+@pytest.mark.requirement("PLT-13")
+def test_every_bin_is_filtered_by_who_deleted_and_sorted_by_when():
+    bins = [o for o in catalogue().operations.values() if o.verb == "list_removed"]
+    kept = {"deleted_at": "instant", "deleted_by": "id"}
+    blind = [o.id for o in bins if not kept.items() <= o.listing.filters.items()]
+    unsorted = [o.id for o in bins if "deleted_at" not in o.listing.sorts]
+    assert bins and blind == unsorted == []

@@ -34,6 +34,10 @@ def names(harness, operation):
 def test_a_batch_is_listed_and_comes_back_together(customers, removed):
     assert names(customers, customer.list_removed) == ["华北贸易有限公司"]
     assert names(customers, contact.list_removed) == ["王小明"]
+    of_today = {"deleted_at": "today", "sort": "-deleted_at"}
+    for mine, left in ((customers.who.actor_id, 1), ("nobody", 0)):
+        page = customers.call(customer.list_removed, {**of_today, "deleted_by": mine})
+        assert len(page["items"]) == left
     assert names(customers, customer.listed) == names(customers, contact.listed) == []
     customers.call(customer.restore, removed)
     assert names(customers, contact.listed) == ["王小明"]

@@ -5,7 +5,6 @@ from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from chassis.listing import Page
 from contracts.customers.contact import ContactFields
 from contracts.customers.details import Details, Standing
 from contracts.customers.filters import FILTERS, SORTS
@@ -31,7 +30,7 @@ from contracts.customers.parts import (
 )
 from contracts.histories import history_of
 from contracts.organization import access
-from contracts.recycle_bins import destroy_of_bin
+from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.shared import CustomFields, NewCustomFields, RecyclableFields
 
 KINDS = ("company", "person")
@@ -285,15 +284,7 @@ listed, searched = customer.list_operations(
     quick=True,
     includes=("owner",),
 )
-list_removed = customer.operation(
-    "list_removed",
-    summary="List the customers in the recycle bin.",
-    http="GET /recycle-bin/customers",
-    takes=listed.takes,
-    gives=Page.of(CustomerRow),
-    safe=True,
-    listing=listed.listing,
-)
+list_removed = list_of_bin(customer, listed, CustomerRow, "customers")
 update = customer.operation(
     "update",
     summary="Change fields of a customer.",
