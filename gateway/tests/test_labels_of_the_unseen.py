@@ -67,17 +67,18 @@ def test_a_history_names_those_whose_ids_it_tells_as_far_as_its_reader_sees_them
     changes = {
         "owner_id": ["rep", "boss"],
         "deleted_by": [None, "clerk"],
+        "decided_by": [None, "judge"],
         "customer_id": ["c1", ""],
     }
     entries = [{"changes": {**changes, "lines": lines, "note": ["rep9", "x"]}}, {"changes": {}}]
     told = {"items": entries, "next_cursor": "7"}
-    named = {one: f"Name {one}" for one in ("rep", "boss", "clerk", "guest", "c1", "c2")}
+    named = {one: f"Name {one}" for one in ("rep", "boss", "clerk", "judge", "guest", "c1", "c2")}
     assert asyncio.run(played[0].label_past(caller("boss", "all"), told)) == {
         **told,
         "labels": named,
     }
     seen = asyncio.run(played[0].label_past(caller(), told))["labels"]
-    assert seen == {one: named[one] for one in ("rep", "boss", "clerk", "guest")}
+    assert seen == {one: named[one] for one in ("rep", "boss", "clerk", "judge", "guest")}
 
 
 def test_who_may_not_look_at_customers_asks_for_none(played):

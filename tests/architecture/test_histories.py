@@ -5,6 +5,7 @@ import importlib
 import pytest
 from sqlalchemy import inspect
 
+from chassis import fields
 from chassis.contract import HANGING, RESOURCES, showing
 from chassis.history import UNTOLD
 from chassis.tables import ModelBase, Record
@@ -130,6 +131,33 @@ def test_a_history_leaves_out_nothing_but_what_is_no_fact_of_people():
     left = {m.resource: untold(m) for m in mine if untold(m)}
     assert left == {resource: {*columns} for resource, columns in OF_THE_MACHINERY.items()}
     lines = {(m.resource, word) for m in mine for word in m.told_lines}
-    fields = {r: {*(showing(RESOURCES[r].operations) or (0, 0))[1].fields} for r, _ in lines}
-    assert [one for one in lines if one[1] not in fields[one[0]]] == []
+    shown = {r: {*(showing(RESOURCES[r].operations) or (0, 0))[1].fields} for r, _ in lines}
+    assert [one for one in lines if one[1] not in shown[one[0]]] == []
     assert not {*HANGING} & {c.key for m in mine for c in inspect(m).columns}
+
+
+OF_ANY_KIND = {
+    *("about_id", "holder_id", "parent_id", "record_id", "series_id", "source_id", "subject_id"),
+    *("left_id", "right_id", "duplicate_id", "survivor_id"),
+}
+"""Ids of records of whose kind another field tells, or which is that of the record itself."""
+WITHOUT_A_NAME = {
+    *("activity_id", "approval_id", "frozen_by", "picture_id", "recycle_rule_id", "role_id"),
+    *("bank_statement_id", "credit_note_id", "invoice_title_id", "match_id", "payable_id"),
+    *("entry_id", "payment_entry_id", "reversal_entry_id", "goods_return_id", "prepaid_card_id"),
+    *("endpoint_id", "event_id", "message_id", "red_of_id"),
+}
+"""Ids of what nobody is asked to name: whoever reads them opens it by its address."""
+IN_WORDS_OF_MANY = {"last_id", "partner_id", "refresh_to", "subject"}
+"""Ids in words that mean something else elsewhere."""
+
+
+@pytest.mark.requirement("PLT-17")
+def test_ids_that_a_history_tells_are_named_but_those_that_say_why_not():
+    nameless = set()
+    for operation in HISTORIES:
+        shown = showing(RESOURCES[f"{operation.service}.{operation.resource}"].operations)
+        told = (shown[1].fields if shown else {}).items()
+        ids = {n for n, f in told if isinstance(f, fields.Id) or n.endswith("_by")}
+        nameless |= ids - catalogue().references.keys() - {"id"}
+    assert nameless == OF_ANY_KIND | WITHOUT_A_NAME | IN_WORDS_OF_MANY

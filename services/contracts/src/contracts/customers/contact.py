@@ -200,7 +200,7 @@ FILTERS = {
     **dict.fromkeys(("owner_id", "created_by", "updated_by"), "id"),
     "updated_at": "instant",
 }
-names = contact.naming()
+names = contact.naming("reports_to_id")
 listed, searched = contact.list_operations(
     Contact,
     summary="List contacts of all customers that the caller may see.",

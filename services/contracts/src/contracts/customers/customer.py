@@ -275,7 +275,7 @@ get = customer.operation(
     safe=True,
     raises=(NotFound,),
 )
-names = customer.naming()
+names = customer.naming("supplier_id", "party_id", "introducer_id")
 listed, searched = customer.list_operations(
     CustomerRow,
     summary="List customers.",

@@ -142,7 +142,7 @@ get = customer_class.operation(
     safe=True,
     raises=(NotFound,),
 )
-names = customer_class.naming("class_id", "from_class_id", "to_class_id")
+names = customer_class.naming("class_id", "credit_class_id", "from_class_id", "to_class_id")
 listed, searched = customer_class.list_operations(
     CustomerClass,
     summary="List the classes of customers.",
