@@ -43,6 +43,17 @@ def test_every_body_has_an_example_that_its_schema_takes(name):
     assert not {text.lower() for text in texts(example)} & PLACEHOLDERS
 
 
+@pytest.mark.requirement("PLT-30")
+def test_money_of_an_example_names_what_it_is_for():
+    nameless = []
+    for operation in catalogue().operations.values():
+        for refusal in operation.raises:
+            if refusal.code.endswith(".nothing_named") and operation.id in BODIES:
+                told = BODIES[operation.id]["example"].get(refusal.pointer.lstrip("/"), ())
+                nameless += [operation.id for one in told if one.keys() <= {"amount"}]
+    assert nameless == []
+
+
 def test_every_parameter_that_must_be_told_has_an_example_that_its_schema_takes():
     for name, told in OPERATIONS.items():
         for one in told["parameters"]:

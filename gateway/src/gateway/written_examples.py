@@ -104,6 +104,10 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
         "payer": "上海蓝海贸易有限公司",
         "oldest_first": True,
     },
+    "ledger.receipt.allocate": {
+        "allocations": [{"receivable_id": OTHER, "amount": _cny("1280.00")}]
+    },
+    "ledger.payment.allocate": {"parts": [{"payable_id": OTHER, "amount": _cny("1280.00")}]},
     "ledger.receivable.create": {
         **CUSTOMER,
         "title": "合同 HT-2026-08 尾款",
