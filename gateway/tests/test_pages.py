@@ -14,7 +14,9 @@ from toy_shop import issue_token
 
 from chassis import fields
 from chassis.messages import MESSAGES, field_sentence
-from contracts import field_words
+from contracts import catalogue, field_words
+from gateway.metadata import address
+from gateway.pages import Pages
 from house.ports import free_port
 
 
@@ -55,6 +57,15 @@ def test_metadata_call_each_field_and_filter_by_its_name(api):
     assert all(field["x-label"]["en"] for place in places for field in place.values())
     amount = create["input"]["properties"]["price"]["properties"]["amount"]
     assert amount["x-label"] == {"en": "amount", "zh-CN": field_words.NAMED["amount"]}
+
+
+@pytest.mark.requirement("PLT-37")
+def test_what_the_metadata_list_is_found_by_its_name_and_by_its_address():
+    pages = Pages(catalogue(), None, dict)
+    told = [r for r in catalogue().resources if any(o.http for o in r.operations)]
+    plain = {address(r).removeprefix("/v1/"): r for r in told}
+    lost = [a for a, r in plain.items() if "{" not in a and pages._by_name.get(a) is not r]
+    assert lost == [] and pages._by_name["message-rules"].name == "rule"
 
 
 def test_metadata_of_nothing_are_not_found(api, web, problem):

@@ -184,8 +184,9 @@ class Pages:
     @cached_property
     def _by_name(self) -> dict[str, Resource]:
         open_ones = [r for r in self._catalogue.resources if any(o.http for o in r.operations)]
-        by_address = {r.collection.lstrip("/"): r for r in open_ones}
-        return {**by_address, **{f"{r.service}.{r.name}": r for r in open_ones}}
+        by_collection = {r.collection.lstrip("/"): r for r in open_ones}
+        by_address = {address(r).removeprefix("/v1/"): r for r in open_ones}
+        return {**by_collection, **by_address, **{f"{r.service}.{r.name}": r for r in open_ones}}
 
     def _list(self, may: May) -> bytes:
         usable = {
