@@ -73,8 +73,8 @@ def call_a_plan_off(command, *, uow):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
     plan.check_waits()
     uow.unschedule(store.OPEN, plan.id)
-    [told] = store.told(uow, [plan])
     stock.remove(uow, plan)
+    [told] = store.told(uow, [plan])
     return told
 
 
