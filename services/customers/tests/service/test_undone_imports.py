@@ -8,9 +8,20 @@ from sqlalchemy import event
 from chassis import jobs
 from chassis.errors import Unavailable
 from chassis.files import FileStore
-from contracts.customers import contact, customer, imports, lead, lead_import, pieces
+from contracts.customers import (
+    activity,
+    contact,
+    customer,
+    imports,
+    lead,
+    lead_import,
+    pieces,
+    share,
+)
 from contracts.ledger import exposure
-from contracts.sales import customer_business
+from contracts.organization import staff
+from contracts.sales import customer_business, opportunity, order
+from contracts.service_desk import ticket
 from customers.imports import taking_back
 
 NAMES = ("甲公司", "乙公司", "丙公司", "丁公司", "戊公司")
@@ -158,6 +169,82 @@ def test_who_was_taken_back_comes_out_of_the_bin_with_his_people(house, send):
     assert person["name"] == "李雷1"
     told = house.call(customer.history, gone)["items"][1]
     assert (told["changes"]["deleted_by"], told["actor_id"]) == ([None, "staff-1"], "staff-1")
+
+
+def _call_it(house, key):
+    house.call(activity.create, {**key, "kind": "call", "content": "谈过价格"})
+
+
+def _give_it_a_person(house, key):
+    house.call(contact.create, {**key, "name": "韩梅梅"})
+
+
+def _share_it(house, key):
+    house.tell(staff.updated, "rep", {"id": "rep", "name": "Rep", "state": "active"}, version=2)
+    house.call(share.create, {**key, "holder_id": "rep"})
+
+
+def _begin_a_deal(house, key):
+    house.tell(opportunity.created, "o1", {**key, "id": "o1", "title": "年度框架"})
+
+
+def _open_a_ticket(house, key):
+    about = {"id": "t1", "number": "T-1", "title": "坏了", "subject": "坏了", "state": "open"}
+    house.tell(ticket.opened, "t1", {**key, **about})
+
+
+def _draft_an_order(house, key):
+    sums = dict.fromkeys(("total", "tax", "net"), {"amount": "1.00", "currency": "CNY"})
+    house.tell(order.created, "s1", {**key, "id": "s1", "number": "SO1", "title": "SO1", **sums})
+
+
+WORK = (
+    _call_it,
+    _give_it_a_person,
+    _share_it,
+    _begin_a_deal,
+    _open_a_ticket,
+    _draft_an_order,
+)
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize("work", WORK)
+def test_whom_people_have_worked_with_stays_and_is_told(house, send, work):
+    key, ids = send(), ids_of(house)
+    house.clock.advance(minutes=1)
+    work(house, {"customer_id": ids["丙公司"]})
+    told = [(4, "import.went_on", ids["丙公司"])]
+    tried = undo(house, key, dry_run=True)
+    assert tried["counts"] == {"would_remove": 4, "would_stay": 1}
+    assert [(e["row"], e["code"], e["detail"]) for e in tried["errors"]] == told
+    started = undo(house, key)
+    jobs.run(house.runtime, started["id"])
+    over = done(house, started)
+    assert over["counts"] == {"done": 4, "refused": 1}
+    assert [(e["row"], e["code"], e["detail"]) for e in over["errors"]] == told
+    assert list(ids_of(house)) == ["丙公司"]
+
+
+def test_a_follow_up_that_was_deleted_holds_nobody(house, send):
+    key, ids = send(), ids_of(house)
+    made = house.call(
+        activity.create, {"customer_id": ids["丙公司"], "kind": "call", "content": "错"}
+    )
+    house.call(activity.remove, {"activity_id": made["id"]})
+    assert undo(house, key, dry_run=True)["counts"]["would_stay"] == 0
+
+
+@pytest.mark.parametrize("about", [{"open_deals": ["年度框架"]}, {"entered": ["quote"]}])
+def test_who_has_business_that_no_event_has_told_yet_stays(house, send, about):
+    key, ids = send(), ids_of(house)
+    business = {"customer_id": ids["丙公司"], "open_orders": [], "entered": [], **about}
+    house.rpc.answers[customer_business.of_customers.id] = {"items": [business]}
+    started = undo(house, key)
+    jobs.run(house.runtime, started["id"])
+    over = done(house, started)
+    assert [(e["row"], e["code"]) for e in over["errors"]] == [(4, "import.went_on")]
+    assert list(ids_of(house)) == ["丙公司"]
 
 
 def test_each_step_asks_once_what_is_open(house, send):

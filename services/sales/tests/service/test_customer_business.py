@@ -7,7 +7,7 @@ from chassis.testing.harness import server_url
 from contracts.customers import customer
 from contracts.ledger import exposure
 from contracts.sales import customer_business as contract
-from contracts.sales import drafts, order, quote
+from contracts.sales import drafts, opportunity, order, quote
 from sales.orders import handlers
 
 from .meanwhile import Meanwhile
@@ -51,6 +51,15 @@ def test_only_what_was_entered_since_is_told(sales, huawei, widget, draft):
     assert ask(sales, huawei, since=since) == {huawei: ([], ["quote"])}
     sales.call(drafts.drop_order, {"order_id": draft["id"], "reason": "客户不要"})
     assert ask(sales, huawei, since=AGO) == {huawei: ([], ["quote"])}
+
+
+def test_open_deals_are_told_by_name(sales, huawei):
+    made = sales.call(opportunity.create, {"customer_id": huawei, "name": "年度框架"})
+    wanted = {"customer_ids": [huawei]}
+    [told] = sales.acting(via="customers").call(contract.of_customers, wanted)["items"]
+    assert (told["open_deals"], told["open_orders"], told["entered"]) == (["年度框架"], [], [])
+    sales.call(opportunity.lose, {"opportunity_id": made["id"], "reason": "价格"})
+    assert ask(sales, huawei) == {}
 
 
 def test_no_person_asks(sales, huawei, refusal_of):

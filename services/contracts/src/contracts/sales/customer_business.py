@@ -28,6 +28,9 @@ class Business(Schema):
     open_orders = fields.Many(
         fields.Text(), metadata={"description": "Numbers of confirmed orders; the first few."}
     )
+    open_deals = fields.Many(
+        fields.Text(), metadata={"description": "Names of open deals; the first few."}
+    )
     entered = fields.Many(
         fields.Choice(*PAPERS),
         metadata={"description": "Kinds of papers entered since, and not cancelled."},

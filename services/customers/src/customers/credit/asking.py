@@ -26,11 +26,12 @@ MOST_ASKED = min(customer_business.MOST_CUSTOMERS, exposure.MOST_CUSTOMERS)
 
 @dataclass(frozen=True)
 class Business:
-    """What is open with one customer: numbers of orders, sums as text, kinds of new papers."""
+    """With one customer: numbers of orders, sums as text, kinds of new papers, open deals."""
 
     orders: Sequence[str]
     sums: dict[str, str]
     entered: Sequence[str]
+    deals: Sequence[str] = ()
 
     @property
     def is_open(self) -> bool:
@@ -102,7 +103,8 @@ def _business(
     orders = [number for one in papers for number in one["open_orders"]]
     entered = dict.fromkeys(kind for one in papers for kind in one["entered"])
     sums = {name: _text(one[name] for one in money) for name in SUMS}
-    return Business(orders[: customer_business.MOST_NAMED], sums, list(entered))
+    deals = [name for one in papers for name in one.get("open_deals", ())]
+    return Business(orders[: customer_business.MOST_NAMED], sums, list(entered), deals)
 
 
 def about_removals(
@@ -112,6 +114,16 @@ def about_removals(
     with runtime.transaction(call, writes=False) as uow:
         whom = leaving.removable(uow, [one["customer_id"] for one in commands])
     return _told_of(whom, rpc, call)
+
+
+def about_imported(
+    commands: Sequence[Any], *, call: Call, rpc: RpcClient, runtime: Runtime
+) -> dict[str, Told]:
+    """Do the same for those whom an import opened, with all papers that they have got since."""
+    with runtime.transaction(call, writes=False) as uow:
+        whom = leaving.removable(uow, [one["customer_id"] for one in commands])
+        since = leaving.first_opened_at(uow, list(whom))
+    return _told_of(whom, rpc, call, since)
 
 
 def about_destroyals(
@@ -124,9 +136,12 @@ def about_destroyals(
 
 
 def _told_of(
-    whom: Mapping[str, tuple[str, Sequence[str]]], rpc: RpcClient, call: Call
+    whom: Mapping[str, tuple[str, Sequence[str]]],
+    rpc: RpcClient,
+    call: Call,
+    since: dt.datetime | None = None,
 ) -> dict[str, Told]:
-    found = business_of_all({key: ids for key, (_, ids) in whom.items()}, rpc, call)
+    found = business_of_all({key: ids for key, (_, ids) in whom.items()}, rpc, call, since)
     return {key: Told(name, found[key]) for key, (name, _) in whom.items()}
 
 

@@ -1,9 +1,10 @@
 """How customers leave for the recycle bin, one by one or many at once."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis import merging
 from chassis.recycle_bin import throw_away
@@ -26,6 +27,11 @@ def removable(uow: UnitOfWork, ids: Sequence[str]) -> Named:
     now = merging.survivors_of(uow, ids)
     mine = visible(Customer, uow.call, change=True, shared=False)
     return _named(uow, now, mine, present(Customer))
+
+
+def first_opened_at(uow: UnitOfWork, ids: Sequence[str]) -> dt.datetime | None:
+    """Return when the first of some customers was opened."""
+    return uow.session.scalar(select(func.min(Customer.created_at)).where(Customer.id.in_(ids)))
 
 
 def destroyable(uow: UnitOfWork, ids: Sequence[str]) -> Named:

@@ -5,6 +5,7 @@ A step is one transaction with its own progress, so that a kill anywhere neither
 any. What somebody went on with stays, and the job says of each line why.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ from customers.credit import store as credit
 from customers.customers import leaving
 from customers.customers.model import Customer
 from customers.imports import store
+from customers.imports.going_on import worked_on
 from customers.leads.model import Lead
 
 STEP, TRIED_AT_ONCE, FEW = 200, 1000, 20
@@ -49,21 +51,21 @@ class _Kind:
     What imports open.
 
     mine: returns the condition that the caller may remove a record. obstacles: tells which of some
-    records stay, and why, by what is known here. leave: moves records to the recycle bin and tells
-    it. question: what others are asked before, if anything.
+    records stay, and why, by what is known here; it is given when the import was over. leave: moves
+    records to the recycle bin and tells it. question: what others are asked before, if anything.
     """
 
     model: Any
     mine: Callable[[UnitOfWork], Any]
     removal: Operation
-    obstacles: Callable[[UnitOfWork, Sequence[str]], Refused]
+    obstacles: Callable[[UnitOfWork, Sequence[str], dt.datetime], Refused]
     leave: Callable[[UnitOfWork, Sequence[Any]], None]
     question: Callable[..., Mapping[str, asking.Told]] | None = None
 
 
-def _owing_here(uow: UnitOfWork, ids: Sequence[str]) -> Refused:
+def _in_use(uow: UnitOfWork, ids: Sequence[str], since: dt.datetime) -> Refused:
     found = (uow.session.get(Customer, one) for one in credit.with_business(uow, ids))
-    return {
+    return dict.fromkeys(worked_on(uow, ids, since), WENT_ON) | {
         one.id: _refusal(partial(credit.refuse_open_business, uow, one)) for one in found if one
     }
 
@@ -91,9 +93,10 @@ def begin(
         raise NothingOpened()
     _admit(uow.call, _KINDS[resource])
     if uow.call.dry_run:
-        return _trial(uow, _KINDS[resource], lines)
+        return _trial(uow, _KINDS[resource], lines, job["finished_at"])
     about = {"resource": resource, "verb": "remove", "takes_back": True}
     which = {"ids": list(lines), "rows": list(lines.values())}
+    about["since"] = job["finished_at"].isoformat()
     started = jobs.start(uow, KIND, {**about, **which}, small=len(lines) <= FEW)
     importing.note_undone(uow, job["id"], started["id"])
     return in_words(started, uow.call.language)
@@ -104,13 +107,15 @@ def _admit(call: Any, kind: _Kind) -> None:
         raise Forbidden(permission=kind.removal.permission)
 
 
-def _trial(uow: UnitOfWork, kind: _Kind, lines: Mapping[str, int]) -> dict[str, Any]:
+def _trial(
+    uow: UnitOfWork, kind: _Kind, lines: Mapping[str, int], since: dt.datetime
+) -> dict[str, Any]:
     refused: Refused = {}
     ids, m = list(lines), kind.model
     for start in range(0, len(ids), TRIED_AT_ONCE):
         some = ids[start : start + TRIED_AT_ONCE]
         there = uow.session.execute(_mine(uow, kind, some, m.id, m.version))
-        refused |= _judged(uow, kind, some, {row.id: row for row in there})
+        refused |= _judged(uow, kind, some, {row.id: row for row in there}, since)
     stay = ((row, refused[one], one) for one, row in lines.items() if one in refused)
     errors = [{"row": row, "pointer": "", "code": code, "detail": one} for row, code, one in stay]
     counts = {"would_remove": len(ids) - len(refused), "would_stay": len(refused)}
@@ -161,7 +166,9 @@ def _step(job: Job, kind: _Kind, lines: Mapping[str, int], told: Mapping[str, as
     with job.chunk(len(lines)) as uow:
         wanted = _mine(uow, kind, list(lines), kind.model).with_for_update()
         there = {one.id: one for one in uow.session.scalars(wanted)}
-        refused = _judged(uow, kind, list(lines), there) | _owing(lines, told)
+        told_since = job.input.get("since")  # older jobs do not tell it
+        since = dt.datetime.fromisoformat(told_since) if told_since else uow.now
+        refused = _judged(uow, kind, list(lines), there, since) | _owing(lines, told)
         kind.leave(uow, [record for one, record in there.items() if one not in refused])
         uow.flush()
         store.forget_taken_back(uow, list(lines))
@@ -183,11 +190,17 @@ def _mine(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], *what: Any) -> Any:
     return select(*what).where(m.id.in_(ids), kind.mine(uow), present(m)).order_by(m.id)
 
 
-def _judged(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], there: Mapping[str, Any]) -> Refused:
+def _judged(
+    uow: UnitOfWork,
+    kind: _Kind,
+    ids: Sequence[str],
+    there: Mapping[str, Any],
+    since: dt.datetime,
+) -> Refused:
     """Return which records stay: *there* are those that the caller may remove, with versions."""
     refused = {one: _gone(uow, kind, one) for one in ids if one not in there}
     refused |= dict.fromkeys(_went_on(uow, kind, there), WENT_ON)
-    refused |= kind.obstacles(uow, [one for one in there if one not in refused])
+    refused |= kind.obstacles(uow, [one for one in there if one not in refused], since)
     for one in holds.held(uow).intersection(there).difference(refused):
         held = SimpleNamespace(resource=kind.model.resource, id=one)
         refused[one] = _refusal(partial(holds.refuse_held, uow, held))
@@ -210,10 +223,11 @@ def _gone(uow: UnitOfWork, kind: _Kind, record_id: str) -> str:
 
 
 def _owing(lines: Iterable[str], told: Mapping[str, asking.Told]) -> Refused:
+    business = {one: told[one].business for one in lines if one in told}
     return {
-        one: _refusal(partial(told[one].business.refuse_open, told[one].name))
-        for one in lines
-        if one in told and told[one].business.is_open
+        one: _refusal(partial(found.refuse_open, told[one].name))
+        for one, found in business.items()
+        if found.is_open or found.entered or found.deals
     }
 
 
@@ -230,22 +244,22 @@ _KINDS = {
         model=Customer,
         mine=partial(_own, Customer),
         removal=customer_contract.remove,
-        obstacles=_owing_here,
+        obstacles=_in_use,
         leave=leaving.remove_many,
-        question=asking.about_removals,
+        question=asking.about_imported,
     ),
     Activity.resource: _Kind(
         model=Activity,
         mine=lambda uow: Activity.within(uow.call, change=True),
         removal=activity_contract.remove,
-        obstacles=lambda uow, ids: {},
+        obstacles=lambda uow, ids, since: {},
         leave=activities.put_many_away,
     ),
     Lead.resource: _Kind(
         model=Lead,
         mine=partial(_own, Lead),
         removal=lead_contract.remove,
-        obstacles=lambda uow, ids: {},
+        obstacles=lambda uow, ids, since: {},
         leave=_let_leads_leave,
     ),
 }

@@ -9,16 +9,17 @@ from sales.customer_refs import store as customers
 @implements(contract.of_customers)
 def tell_business(question, *, uow):
     ids, since = question["customer_ids"], question["since"]
-    orders = store.open_orders(uow, ids)
+    orders, deals = store.open_orders(uow, ids), store.open_deals(uow, ids)
     entered = store.entered(uow, ids, since) if since else {}
     items = [
         {
             "customer_id": one,
             "open_orders": orders.get(one, [])[: contract.MOST_NAMED],
+            "open_deals": deals.get(one, [])[: contract.MOST_NAMED],
             "entered": entered.get(one, []),
         }
         for one in ids
-        if one in orders or one in entered
+        if one in orders or one in deals or one in entered
     ]
     return {"items": items}
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
+from sales.opportunities.model import Opportunity
 from sales.orders.model import Order
 from sales.quotes.model import Quote
 
@@ -22,6 +23,17 @@ def open_orders(uow: UnitOfWork, customer_ids: Sequence[str]) -> dict[str, list[
     )
     for customer_id, number in uow.session.execute(wanted.order_by(o.number)):
         found.setdefault(customer_id, []).append(number)
+    return found
+
+
+def open_deals(uow: UnitOfWork, customer_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return customer id → the names of deals that are neither won nor lost."""
+    o, found = Opportunity, dict[str, list[str]]()
+    wanted = select(o.customer_id, o.name).where(
+        o.customer_id.in_(customer_ids), o.state == "open", present(o)
+    )
+    for customer_id, name in uow.session.execute(wanted.order_by(o.created_at, o.id)):
+        found.setdefault(customer_id, []).append(name)
     return found
 
 
