@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from chassis.values import Money
+from contracts.customers import customer
 from contracts.ledger import (
     budget,
     cash_book,
@@ -14,6 +15,8 @@ from contracts.ledger import (
     category,
     financial,
     invoice,
+    payable,
+    supplier_credit,
     tax_report,
 )
 from ledger.budgets import store as budgets
@@ -144,3 +147,19 @@ def test_the_journal_tells_each_line_of_the_days_with_account_and_amount(
     monkeypatch.setattr(cash_book, "MOST_IN_BOOK", 3)
     refused = ledger.refusal(ledger.call, cash_book.print_journal, {**MARCH, "format": "xlsx"})
     assert refused == "ledger.cash_book.too_many_lines"
+
+
+@pytest.mark.requirement("LED-04")
+def test_the_journal_tells_purchase_return_and_withdrawal_apart_and_of_whom(ledger, printed):
+    ledger.tell(customer.updated, "s-1", {"id": "s-1", "name": "万达"}, version=2)
+    amount = {"amount": {"amount": "113.00"}}
+    debt = ledger.keyed(payable.create, {"supplier_id": "s-1", "title": "元件", **amount})
+    key = {"payable_id": debt["id"]}
+    given = ledger.keyed(supplier_credit.create, {**key, **amount, "reason": "退货"})
+    ledger.keyed(supplier_credit.withdraw, {"supplier_credit_id": given["id"]})
+    paid = {"supplier_id": "s-1", **amount, "parts": [{**key, **amount}]}
+    number = ledger.keyed(payable.pay, paid)["number"]
+    rows = [row for row in printed(cash_book.print_journal) if "2202" in row]
+    back = f"{given['number']} 退货"
+    assert [row[2] for row in rows] == ["元件", back, f"冲销：{back}", number]
+    assert {row[-3] for row in rows} == {"万达"}

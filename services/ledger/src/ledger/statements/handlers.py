@@ -146,9 +146,11 @@ def print_the_journal(query, *, uow, settings):
 
 
 def _journal_row(posting, entry, code, name, whose):
+    why = posting.memo or entry.memo
     return (
         *(str(posting.happened_on), f"{entry.year}-{entry.number}"),
-        *(posting.memo or entry.memo, code, name, whose or "", posting.currency),
+        *(f"冲销：{why}" if entry.reverses_id else why, code, name),
+        *(whose or "", posting.currency),
         *sides(Money(posting.amount_minor, posting.currency)),
     )
 

@@ -15,10 +15,14 @@ from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry, Posting
+from ledger.payables.model import Payable
+from ledger.payments.model import Payment
 from ledger.statements.rolling import Rolled, rolled
 
 POSITION = (Posting.happened_on, Posting.entry_id, Posting.line)
 """The order of a statement: by day, within a day as it was entered."""
+WHOSE = (Posting.customer_id, Payable.supplier_id, Payment.supplier_id)
+"""Whom a posting is about: a customer, or the supplier of the document that it comes from."""
 
 
 def balances(uow: UnitOfWork, currency: str) -> list[Row[Any]]:
@@ -219,7 +223,9 @@ def journal_lines(
         select(Posting, Entry, Account.code, Account.name_zh, CustomerRef.name)
         .join(Entry, Entry.id == Posting.entry_id)
         .join(Account, Account.id == Posting.account_id)
-        .outerjoin(CustomerRef, CustomerRef.id == Posting.customer_id)
+        .outerjoin(Payable, Payable.id == Entry.source_id)
+        .outerjoin(Payment, Payment.id == Entry.source_id)
+        .outerjoin(CustomerRef, CustomerRef.id == func.coalesce(*WHOSE))
         .where(*mine)
         .order_by(Posting.happened_on, Entry.year, Entry.number, Posting.line)
     )

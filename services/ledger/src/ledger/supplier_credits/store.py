@@ -54,11 +54,12 @@ def draft_of(credit: SupplierCredit, payable: Payable, settings: LedgerSettings)
     """Return the entry of a credit: the mirror image of a part of the purchase."""
     places = payable.account_code, settings.tax_account, settings.payable_account
     amounts = credit.amount_minor, credit.tax_minor
-    bought = purchase_lines(*amounts, places, payable.currency, payable.title)
+    memo = f"{credit.number} {credit.reason}"[:200]
+    bought = purchase_lines(*amounts, places, payable.currency, memo)
     return Draft(
         kind="credit",
         happened_on=credit.credited_on,
-        memo=credit.reason,
+        memo=memo,
         source_id=payable.id,  # whoever takes back the payable takes this back with it
         lines=mirrored(bought),
     )
