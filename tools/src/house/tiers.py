@@ -20,8 +20,8 @@ from house.postgres import Postgres, binaries
 NO_TESTS = 5
 MOST_RETRIED = 5
 """With more failures than this something is broken, and a second try would only take time."""
-LANES = 4
-"""Twice as many as cores: tests of the bus, of outages and of starts wait most of their time."""
+LANES = 3
+"""One more than cores: some tests mostly wait. A fourth costs all of them a tenth more CPU."""
 MEMORY, ROOM_FOR_TESTS = Path("/dev/shm"), 4 << 30
 NO_POSTGRES = "PostgreSQL is not installed: SKIPPED (install the package postgresql)"
 SUMMARY = re.compile(r"^=* ?.*\b\d+ (passed|failed|skipped|error|deselected).* in [\d.]+s")
