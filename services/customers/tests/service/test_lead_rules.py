@@ -218,6 +218,14 @@ def test_without_a_share_newcomers_get_none(customers, rule):
 
 
 @pytest.mark.requirement("CUS-21")
+def test_who_has_long_been_hired_is_no_newcomer_however_late_his_account_was_made(customers, rule):
+    about = {"id": "rep", "name": "老人", "state": "active", "created_at": "2026-03-20T00:00:00Z"}
+    customers.tell(staff.updated, "rep", {**about, "hired_on": "2015-01-01"}, version=2)
+    rule(members=[{"staff_id": "rep"}], newcomer_days=30)
+    assert come(customers)[0]["owner_id"] == "rep"
+
+
+@pytest.mark.requirement("CUS-21")
 def test_each_gets_as_many_and_rules_ask_for_the_size(customers, rule):
     rule(way="equal", sizes=["50-200"], members=[{"staff_id": "rep"}, {"staff_id": "rep-2"}])
     given = [one["owner_id"] for one in come(customers, 4, size="50-200")]

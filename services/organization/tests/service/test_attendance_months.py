@@ -84,6 +84,7 @@ def test_the_sheet_of_a_closed_month_changes_no_more(office):
 def test_who_was_entered_without_a_first_day_is_not_absent_before_that_day(office):
     new = office.house.hire("new", hired_on=None)
     assert new["hired_on"] == "2026-03-25"
+    assert office.house.told(staff.created)[-1]["data"]["hired_on"] == "2026-03-25"
     office.at(3, 26)
     [told] = office.house.call(attendance.sheet, {**MARCH, "staff_ids": [new["id"]]})["items"]
     statuses = {day["day"][-2:]: day["status"] for day in told["days"]}

@@ -194,6 +194,7 @@ class StaffTold(Schema):
     state = fields.Choice(*STATES)
     role_ids = fields.Many(fields.Id())
     created_at = fields.Instant(metadata={"description": "Since when the house knows the person."})
+    hired_on = fields.Day(allow_none=True, metadata={"description": "The first day of work."})
 
 
 staff = Resource("organization", "staff", plural="staff", zh="员工", personal=("mobile", "email"))
