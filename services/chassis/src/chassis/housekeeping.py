@@ -32,7 +32,7 @@ def keep(runtime: "Runtime") -> None:
             _forget_secrets(runtime)
             _purge(runtime)
             _sweep_files(runtime)
-            for chore in runtime.service.chores:
+            for chore in runtime.service.hourly:
                 chore(runtime)
     except Exception as error:
         log.warning("housekeeping.failed", error=repr(error))

@@ -24,7 +24,7 @@ FORM = "%Y%m%dT%H%M%S.%f"
 EQUAL = ("actor_id", "resource", "record_id", "action")
 
 
-def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
+def listing(command: Mapping[str, Any], *, uow: UnitOfWork) -> dict[str, Any]:
     """
     Return a page of what was done in this service; the gateway puts all services together.
 

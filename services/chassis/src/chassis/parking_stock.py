@@ -22,36 +22,28 @@ Handler = Callable[..., Any]
 _c = parked_message.c
 
 
-def listing() -> Handler:
-    """Return a handler that lists messages of this service, newest first."""
-
-    def list_parked(command: Any, *, uow: UnitOfWork) -> Any:
-        _check(uow.call, uow.service, "list")
-        chosen = select(parked_message).where(_c.state == command["state"])
-        if command.get("kind"):
-            chosen = chosen.where(_c.kind == command["kind"])
-        if command.get("cursor"):
-            chosen = chosen.where(_c.id < command["cursor"])
-        rows = uow.session.execute(chosen.order_by(_c.id.desc()).limit(command["limit"] + 1))
-        found = [_told(uow.service, row) for row in rows.mappings()]
-        shown = found[: command["limit"]]
-        more = len(found) > len(shown)
-        return {"items": shown, "next_cursor": _own(shown[-1]["id"]) if more else None}
-
-    return list_parked
+def listing(command: Any, *, uow: UnitOfWork) -> Any:
+    """List messages of this service, newest first."""
+    _check(uow.call, uow.service, "list")
+    chosen = select(parked_message).where(_c.state == command["state"])
+    if command.get("kind"):
+        chosen = chosen.where(_c.kind == command["kind"])
+    if command.get("cursor"):
+        chosen = chosen.where(_c.id < command["cursor"])
+    rows = uow.session.execute(chosen.order_by(_c.id.desc()).limit(command["limit"] + 1))
+    found = [_told(uow.service, row) for row in rows.mappings()]
+    shown = found[: command["limit"]]
+    more = len(found) > len(shown)
+    return {"items": shown, "next_cursor": _own(shown[-1]["id"]) if more else None}
 
 
-def reading() -> Handler:
-    """Return a handler that shows one message with its content."""
-
-    def get_parked(command: Any, *, uow: UnitOfWork) -> Any:
-        _check(uow.call, uow.service, "get")
-        return _read(uow, command["parked_message_id"])
-
-    return get_parked
+def get(command: Any, *, uow: UnitOfWork) -> Any:
+    """Read one message with its content."""
+    _check(uow.call, uow.service, "get")
+    return _read(uow, command["parked_message_id"])
 
 
-def acting(
+def _acting(
     verb: str, act: Callable[[Runtime, str, parking.Decider, parking.Keep], None]
 ) -> Handler:
     """Return a handler that does *act*, of `parking`, with one message; *verb* names it."""
@@ -104,16 +96,6 @@ class _Once:
         idempotency.keep(connection, self._row, answer)
 
 
-def replaying() -> Handler:
-    """Return a handler that lets the reaction have a message once more."""
-    return acting("replay", parking.replay_or_refuse)
-
-
-def dropping() -> Handler:
-    """Return a handler that gives a message up."""
-    return acting("drop", parking.drop)
-
-
 def _check(call: Call, service: str, verb: str) -> None:
     if call.scope(f"{service}.parked_message") != "all":
         raise Forbidden(permission=f"{service}.parked_message.{verb}")
@@ -138,3 +120,7 @@ def _told(service: str, row: Any) -> dict[str, Any]:
 def _own(parked_id: str) -> str:
     """Return what stands behind the name of the service."""
     return parked_id.partition(".")[2] or parked_id
+
+
+replay = _acting("replay", parking.replay_or_refuse)
+drop = _acting("drop", parking.drop)

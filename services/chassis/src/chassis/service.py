@@ -22,12 +22,25 @@ KEEPERS = ("handlers", "reactions")
 """Modules (or packages) of a slice in which functions are looked for."""
 
 
+@dataclass(frozen=True)
+class Mount:
+    """
+    What a piece of the chassis brings to a service that mounts it (see `chassis.mounts`).
+
+    functions: noted as those of a slice are. chores: what is cleared away once an hour.
+    """
+
+    functions: tuple[Callable[..., Any], ...]
+    chores: tuple[Callable[[Any], Any], ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Service:
     """
     The table of contents of one service.
 
     slices: packages with handlers.py and/or reactions.py.
+    mounts: pieces of the chassis that it has besides.
     tables: the metadata of its own tables; those of the chassis come with every database.
     package: the Python package, for migrations; the same word as the name.
     chores: what this service clears away once an hour, each given the runtime.
@@ -47,6 +60,7 @@ class Service:
     name: str
     slices: tuple[ModuleType, ...]
     tables: MetaData
+    mounts: tuple[Mount, ...] = ()
     settings: type[ServiceSettings] = ServiceSettings
     provides: Callable[[Any], dict[str, Any]] = field(default=lambda runtime: {})
     prepare: Callable[[Any], None] = field(default=lambda runtime: None)
@@ -68,6 +82,11 @@ class Service:
         """Folder of the service's Alembic migrations."""
         package = importlib.import_module(self.name)
         return Path(str(package.__file__)).parent / "migrations"
+
+    @property
+    def hourly(self) -> tuple[Callable[[Any], Any], ...]:
+        """What is cleared away once an hour: its own chores and those of what it mounts."""
+        return (*self.chores, *(chore for mount in self.mounts for chore in mount.chores))
 
     @cached_property
     def handlers(self) -> dict[Operation, Callable[..., Any]]:
@@ -140,6 +159,8 @@ class Service:
                 if callable(value) and id(value) not in seen and _noted(value):
                     seen.add(id(value))
                     yield value
+        for mount in self.mounts:
+            yield from mount.functions
 
     def _modules(self) -> Iterator[ModuleType]:
         for package in self.slices:

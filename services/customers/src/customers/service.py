@@ -1,13 +1,16 @@
 """The customers service: its name, its slices and what it stands on."""
 
-from chassis import tokens
-from chassis.attachments import keeping
+from chassis import mounts, tokens
 from chassis.service import Service
+from contracts.customers import permit_subject, pieces
+from contracts.operation_log import log_of
+from contracts.organization import permit
+from contracts.parked_messages import parked_of
+from contracts.permits import CommandUnfit
 from customers import (
     activities,
     activity_imports,
     affiliations,
-    attachments,
     batches,
     caps,
     card_scans,
@@ -18,7 +21,6 @@ from customers import (
     credit,
     credit_changes,
     credit_grades,
-    custom_fields,
     customers,
     deals,
     duplicate_pairs,
@@ -39,10 +41,7 @@ from customers import (
     leads,
     losses,
     mergers,
-    operation_log,
     opt_outs,
-    parked_messages,
-    permit_subjects,
     personal_parts,
     pool,
     pools,
@@ -53,7 +52,6 @@ from customers import (
     registrations,
     registry,
     relations,
-    saved_views,
     sharing,
     staff,
     structure,
@@ -111,23 +109,25 @@ service = Service(
         staff,
         imports,
         structure,
-        operation_log,
         opt_outs,
-        parked_messages,
         personal_parts,
-        permit_subjects,
         handovers,
-        custom_fields,
-        saved_views,
-        attachments,
         batches,
         exports,
         recycle_bin,
     ),
+    mounts=(
+        mounts.custom_fields(pieces.custom_fields),
+        mounts.saved_views(pieces.saved_views),
+        mounts.attachments(pieces.attachments),
+        mounts.operation_log(log_of("customers")[1]),
+        mounts.parked_messages(parked_of("customers")),
+        mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
+    ),
     tables=Model.metadata,
     settings=CustomersSettings,
     warm=tokens.warm,
-    chores=(keeping.sweep, bins.clear),
+    chores=(bins.clear,),
     forget=rebuilding.forget,
     found_by=rebuilding.FOUND_BY,
 )

@@ -192,6 +192,7 @@ def test_the_sweep_takes_what_was_removed_long_ago_and_what_nobody_knows(house, 
     (tmp_path / "stray").write_bytes(b"x")
     store = blob_store(house.runtime.settings, "customers")
     store.put("stray", tmp_path / "stray")
+    assert keeping.sweep in house.runtime.service.hourly
     assert keeping.sweep(house.runtime) == 0
     house.clock.at = dt.datetime.now(dt.UTC) + dt.timedelta(days=31)
     assert keeping.sweep(house.runtime) == 2

@@ -1,11 +1,15 @@
 """The ledger service: its name, its slices and what it stands on."""
 
-from chassis.attachments import keeping
+from chassis import mounts
 from chassis.service import Service
+from contracts.ledger import permit_subject, pieces
+from contracts.operation_log import log_of
+from contracts.organization import permit
+from contracts.parked_messages import parked_of
+from contracts.permits import CommandUnfit
 from ledger import (
     account_rights,
     accounts,
-    attachments,
     bad_debts,
     bank_rules,
     bank_statements,
@@ -30,8 +34,6 @@ from ledger import (
     journal,
     mergers,
     opening_balances,
-    operation_log,
-    parked_messages,
     payables,
     payment_plans,
     payments,
@@ -39,7 +41,6 @@ from ledger import (
     payroll_setup,
     pendings,
     periods,
-    permit_subjects,
     personal_parts,
     prepaid_cards,
     product_costs,
@@ -48,7 +49,6 @@ from ledger import (
     receivables,
     rounding_tolerances,
     sale_lines,
-    saved_views,
     staff_advances,
     staff_refs,
     statements,
@@ -89,8 +89,6 @@ service = Service(
         financials,
         sale_lines,
         product_costs,
-        attachments,
-        saved_views,
         exports,
         expense_claims,
         staff_advances,
@@ -119,15 +117,18 @@ service = Service(
         mergers,
         handovers,
         structure,
-        operation_log,
-        parked_messages,
         personal_parts,
-        permit_subjects,
+    ),
+    mounts=(
+        mounts.saved_views(pieces.saved_views),
+        mounts.attachments(pieces.attachments),
+        mounts.operation_log(log_of("ledger")[1]),
+        mounts.parked_messages(parked_of("ledger")),
+        mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
     ),
     tables=Model.metadata,
     settings=LedgerSettings,
     prepare=prepare,
-    chores=(keeping.sweep,),
     proves=verification.verify,
     compares=verification.compare,
 )

@@ -1,7 +1,11 @@
 """The notify service: its name, its slices and what it stands on."""
 
+from chassis import mounts
 from chassis.partner_bus import PartnerBus
 from chassis.service import Service
+from contracts.notify import pieces
+from contracts.operation_log import log_of
+from contracts.parked_messages import parked_of
 from notify import (
     calls,
     customer_refs,
@@ -9,15 +13,12 @@ from notify import (
     handovers,
     mergers,
     messages,
-    operation_log,
     opt_outs,
-    parked_messages,
     partners,
     personal_parts,
     reminders,
     retention,
     rules,
-    saved_views,
     shares,
     structure,
     templates,
@@ -45,11 +46,13 @@ service = Service(
         handovers,
         feeds,
         shares,
-        saved_views,
         structure,
-        operation_log,
-        parked_messages,
         personal_parts,
+    ),
+    mounts=(
+        mounts.saved_views(pieces.saved_views),
+        mounts.operation_log(log_of("notify")[1]),
+        mounts.parked_messages(parked_of("notify")),
     ),
     tables=Model.metadata,
     settings=NotifySettings,

@@ -1,12 +1,15 @@
 """The organization service: its name, its slices and what it stands on."""
 
-from chassis.attachments import keeping
+from chassis import mounts
 from chassis.service import Service
+from contracts.operation_log import log_of
+from contracts.organization import permit, permit_subject, pieces
+from contracts.parked_messages import parked_of
+from contracts.permits import CommandUnfit
 from organization import (
     access,
     api_keys,
     appointments,
-    attachments,
     bootstrap,
     challenges,
     credentials,
@@ -15,16 +18,12 @@ from organization import (
     kept_digests,
     lost_passwords,
     mergers,
-    operation_log,
-    parked_messages,
     password_resets,
     passwords,
-    permit_subjects,
     personal_parts,
     personal_requests,
     principals,
     roles,
-    saved_views,
     second_factors,
     sessions,
     shares,
@@ -68,14 +67,16 @@ service = Service(
         flows,
         cases,
         permits,
-        permit_subjects,
         *SLICES,
-        attachments,
-        saved_views,
-        operation_log,
-        parked_messages,
         personal_parts,
         personal_requests,
+    ),
+    mounts=(
+        mounts.saved_views(pieces.saved_views),
+        mounts.attachments(pieces.attachments),
+        mounts.operation_log(log_of("organization")[1]),
+        mounts.parked_messages(parked_of("organization")),
+        mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
     ),
     tables=Model.metadata,
     settings=OrganizationSettings,
@@ -83,6 +84,6 @@ service = Service(
     prepare=bootstrap.prepare,
     witness=kept_digests.testify,
     commands=(lost_passwords.new_password,),
-    chores=(done_work.forget_old, keeping.sweep),
+    chores=(done_work.forget_old,),
     sealed_logs=(SignIn,),
 )

@@ -1,11 +1,14 @@
 """The sales service: its name, its slices and what it stands on."""
 
-from chassis.attachments import keeping
+from chassis import mounts
 from chassis.service import Service
+from contracts.operation_log import log_of
+from contracts.organization import permit
+from contracts.parked_messages import parked_of
+from contracts.permits import CommandUnfit
+from contracts.sales import permit_subject, pieces
 from sales import (
-    attachments,
     batches,
-    custom_fields,
     customer_business,
     customer_refs,
     discount_approvals,
@@ -13,13 +16,10 @@ from sales import (
     forecasts,
     handovers,
     mergers,
-    operation_log,
     opportunities,
     order_confirmation,
     orders,
-    parked_messages,
     payments,
-    permit_subjects,
     personal_parts,
     pipelines,
     price_lists,
@@ -29,7 +29,6 @@ from sales import (
     products,
     quotes,
     recycle_bin,
-    saved_views,
     shares,
     shown_names,
     staff,
@@ -62,23 +61,25 @@ service = Service(
         payments,
         staff,
         structure,
-        operation_log,
-        parked_messages,
         personal_parts,
-        permit_subjects,
         handovers,
-        custom_fields,
-        saved_views,
         shares,
         shown_names,
-        attachments,
         recycle_bin,
         batches,
         exports,
         product_imports,
     ),
+    mounts=(
+        mounts.custom_fields(pieces.custom_fields),
+        mounts.saved_views(pieces.saved_views),
+        mounts.attachments(pieces.attachments),
+        mounts.operation_log(log_of("sales")[1]),
+        mounts.parked_messages(parked_of("sales")),
+        mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
+    ),
     tables=Model.metadata,
     settings=SalesSettings,
-    chores=(keeping.sweep, bins.clear),
+    chores=(bins.clear,),
     found_by=((words, found.find_all_anew), (spoken.words, spoken.find_anew)),
 )

@@ -1,21 +1,20 @@
 """The service desk: its name, its slices and what it stands on."""
 
-from chassis.attachments import keeping
+from chassis import mounts
 from chassis.service import Service
+from contracts.operation_log import log_of
+from contracts.organization import permit
+from contracts.parked_messages import parked_of
+from contracts.permits import CommandUnfit
+from contracts.service_desk import permit_subject, pieces
 from service_desk import (
-    attachments,
     batches,
     calendars,
-    custom_fields,
     customer_refs,
     exports,
     handovers,
     mergers,
-    operation_log,
-    parked_messages,
-    permit_subjects,
     personal_parts,
-    saved_views,
     shares,
     staff,
     structure,
@@ -38,22 +37,23 @@ service = Service(
         structure,
         staff,
         calendars,
-        operation_log,
-        parked_messages,
         personal_parts,
-        permit_subjects,
         handovers,
-        custom_fields,
-        saved_views,
         shares,
-        attachments,
         batches,
         exports,
+    ),
+    mounts=(
+        mounts.custom_fields(pieces.custom_fields),
+        mounts.saved_views(pieces.saved_views),
+        mounts.attachments(pieces.attachments),
+        mounts.operation_log(log_of("service_desk")[1]),
+        mounts.parked_messages(parked_of("service_desk")),
+        mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
     ),
     tables=Model.metadata,
     settings=ServiceDeskSettings,
     prepare=prepare,
-    chores=(keeping.sweep,),
     found_by=((spoken.words, spoken.find_anew),),
     provides=lambda runtime: {"calendar": calendar_from(runtime.settings)},
 )

@@ -1,1 +1,0 @@
-"""Files of customers, contacts and leads."""

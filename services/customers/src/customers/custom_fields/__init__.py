@@ -1,1 +1,0 @@
-"""Fields that the house adds to customers, contacts and leads."""

@@ -1,1 +1,0 @@
-"""Messages of this service that wait for a person."""

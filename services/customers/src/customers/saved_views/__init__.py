@@ -1,1 +1,0 @@
-"""Ways of looking at the lists of customers, contacts and leads, saved under names."""

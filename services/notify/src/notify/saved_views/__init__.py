@@ -1,1 +1,0 @@
-"""Ways of looking at the lists of this service, saved under names."""

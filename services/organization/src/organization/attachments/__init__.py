@@ -1,1 +1,0 @@
-"""Files of work requests (a doctor's note), tasks and announcements."""

@@ -1,1 +1,0 @@
-"""What was done in this service, and by whom."""

@@ -1,1 +1,0 @@
-"""Ways of looking at the lists of tickets, saved under names."""
