@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import sentence
-from contracts.customers import lead, lead_form
+from contracts.customers import activity, lead, lead_form
 
 SENT = {"name": "韩梅梅", "phone": "138 0013 8000", "message": "想了解报价"}
 
@@ -51,6 +51,43 @@ def test_who_sends_twice_is_one_lead(customers, form, send):
     send()
     assert send() == {"received": True}
     assert (len(leads(customers)), counted(customers, form)) == (1, (1, 1))
+
+
+@pytest.mark.requirement("CUS-20")
+def test_what_is_written_further_is_a_follow_up_of_the_open_lead_told_to_its_owner(
+    customers, form, send
+):
+    customers.call(lead_form.update, {"lead_form_id": form["id"], "per_day": 9})
+    send()
+    [one] = leads(customers)
+    key = {"lead_id": one["id"]}
+    customers.call(lead.transfer, {**key, "owner_id": "rep"})
+    for _ in range(2):
+        send(message="改成十台，请尽快", email="han@dji.com", name="韩梅梅 ")
+    [noted] = customers.call(activity.list_of_lead, key)["items"]
+    assert noted["content"] == "改成十台，请尽快\nhan@dji.com"
+    assert (noted["author_name"], noted["method"], noted["kind"]) == ("韩梅梅", "官网", "note")
+    told = [e["data"] for e in customers.told(lead_form.sent_again)]
+    assert [(e["id"], e["owner_id"], e["summary"]) for e in told] == [
+        (one["id"], "rep", "改成十台，请尽快 han@dji.com")
+    ]
+    assert counted(customers, form) == (2, 1)
+
+
+def test_the_same_words_days_later_are_a_follow_up_again(customers, send):
+    send()
+    customers.clock.advance(days=2)
+    send()
+    [one] = leads(customers)
+    [noted] = customers.call(activity.list_of_lead, {"lead_id": one["id"]})["items"]
+    assert noted["content"] == "想了解报价"
+
+
+def test_who_lies_in_the_bin_is_a_new_lead(customers, send):
+    send()
+    customers.call(lead.remove, {"lead_id": leads(customers)[0]["id"]})
+    send(message="还在吗")
+    assert [one["description"] for one in leads(customers)] == ["还在吗"]
 
 
 def test_a_form_is_taken_so_many_times_a_day(customers, send, refusal_of):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import activity, customer, lead_rule, pool, recycle_rule, share
+from contracts.customers import activity, customer, lead_form, lead_rule, pool, recycle_rule, share
 from contracts.ledger import digest, payable, receivable
 from contracts.notify import endpoint
 from contracts.organization import (
@@ -166,6 +166,7 @@ CASES = [
     Case(customer.transferred, about_mine("c1", **ABOUT, reason="handover")),
     Case(lead_rule.assigned, about_mine("l1", name="线索")),
     Case(lead_rule.overdue, about_mine("l1", **LATE)),
+    Case(lead_form.sent_again, about_mine("l1", name="线索", summary="改成十台")),
     Case(pool.view_limit_reached, a_full_day),
     Case(share.granted, shared),
     Case(share.ended, shared),

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from contracts.customers import customer, lead_form, lead_rule, pool, recycle_rule, share
 from contracts.ledger import payable, receivable
 from contracts.notify import endpoint, message
 from contracts.organization import department, notice, staff
@@ -54,7 +54,11 @@ def test_owner_and_who_deleted_him_are_told_of_a_customer_that_came_back(house, 
 def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
     house.tell(customer.transferred, "c1", {**ABOUT, "owner_id": crew["rep"], "reason": "离职"})
     house.tell(lead_rule.assigned, "l1", {"id": "l1", "name": "线索", "owner_id": crew["rep"]})
-    assert sorted(told(house, crew["rep"])) == [("lead", "l1"), ("transfer", "c1")]
+    again = {"id": "l1", "name": "线索", "owner_id": crew["rep"], "summary": "改成十台"}
+    house.tell(lead_form.sent_again, "l1", again)
+    assert sorted(told(house, crew["rep"])) == [
+        *(("lead", "l1"), ("lead_again", "l1"), ("transfer", "c1"))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ class LeadFormPatch(LeadFormFields, LeadFormKey):
 
 class LeadForm(LeadFormFields, RecordFields):
     key = fields.Text(metadata={"description": "Stands in the page; whoever has it may send."})
-    taken = fields.Whole(metadata={"description": "Leads that came by it."})
+    taken = fields.Whole(metadata={"description": "New leads, and what was added to open ones."})
     dropped = fields.Whole(metadata={"description": "What looked like a machine, or came twice."})
 
 
@@ -83,6 +83,15 @@ class Submission(Schema):
 
 class Taken(Schema):
     received = fields.Flag(required=True)
+
+
+class SentAgain(Schema):
+    """Whose lead is open has written something else."""
+
+    id = fields.Id(required=True, metadata={"description": "The lead."})
+    name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    summary = fields.Text(max=200, metadata={"description": "How what was written begins."})
 
 
 lead_form = Resource("customers", "lead_form", zh="网页表单")
@@ -138,4 +147,9 @@ submit = lead_form.operation(
     gives=Taken,
     access="public",
     raises=(NotFound, FormClosed, FormFull, NoWayToAnswer, PhoneWrong, NameWithoutLetters),
+)
+sent_again = lead_form.event(
+    "sent_again",
+    summary="Whose lead is open wrote again; it is kept as a follow-up of that lead.",
+    data=SentAgain,
 )

@@ -1,5 +1,6 @@
 """Every query about activities, and how those of a lead become those of a customer."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
@@ -34,6 +35,13 @@ def opportunities_of(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> s
     t = TimelineEntry
     mine = select(t.about_id).where(t.customer_id == customer_id, t.about_id.in_(ids))
     return set(uow.session.scalars(mine.where(t.kind.startswith(OPPORTUNITIES))))
+
+
+def told(uow: UnitOfWork, lead_id: str, content: str, since: dt.datetime) -> bool:
+    """Tell whether the same words were noted with a lead since a moment."""
+    a = Activity
+    same = (a.lead_id == lead_id, a.content == content, a.happened_at >= since)
+    return uow.session.scalar(select(a.id).where(*same).limit(1)) is not None
 
 
 def carry(uow: UnitOfWork, lead_id: str, customer_id: str) -> list[str]:

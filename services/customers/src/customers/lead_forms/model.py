@@ -1,6 +1,7 @@
 """The form as it is kept."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import String
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Record
 from contracts.customers.lead_form import FormClosed, FormFull
+from customers.reach import addresses, dialled_by
 from customers.tables import Model
 
 
@@ -45,8 +47,16 @@ class LeadForm(Record, Model):
         """
         Return the counts as they are when it was sent once more.
 
-        Only leads count for the most of a day: what is dropped would close the form for people.
+        What is dropped counts not for the most of a day: it would close the form for people.
         """
         on_day = (self.on_day if self.day == today else 0) + (not drop)
         more = {"dropped": self.dropped + 1} if drop else {"taken": self.taken + 1}
         return {"day": today, "on_day": on_day, **more}
+
+
+def said_beside(lead: Any, told: Mapping[str, Any]) -> list[str]:
+    """Return what of the fields of another lead an open one does not hold already."""
+    numbers, others = dict(dialled_by(vars(lead))), dict(dialled_by(told))
+    known = {lead.name, lead.company, lead.description, *numbers, *addresses(vars(lead)), None}
+    said = (told["description"], told["name"], told["company"], *others, *addresses(told))
+    return [text for text in said if text not in known]

@@ -47,6 +47,20 @@ def locked(uow: UnitOfWork, lead_id: str) -> Lead:
     return lead
 
 
+def open_one(uow: UnitOfWork, fields: Mapping[str, Any]) -> Lead | None:
+    """Return the oldest open lead with a number, else an address of a new one, locked."""
+    hits = duplicates.hits(uow.session, identities(fields))
+    for kind in ("lead_phone", "lead_email"):
+        known = {hit.record_id for hit in hits if hit.kind == kind}
+        mine = (Lead.id.in_(known), Lead.state.in_(("open", "converting")), present(Lead))
+        found = uow.session.scalars(
+            select(Lead).where(*mine).order_by(Lead.id).limit(1).with_for_update()
+        ).first()
+        if found is not None:
+            return found
+    return None
+
+
 def hand_over(
     uow: UnitOfWork,
     lead: Lead,

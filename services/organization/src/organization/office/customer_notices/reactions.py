@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.binding import reacts_to
 from chassis.spoken import moment
-from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from contracts.customers import customer, lead_form, lead_rule, pool, recycle_rule, share
 from contracts.ledger import payable, receivable
 from contracts.notify import endpoint
 from contracts.sales import credit
@@ -55,6 +55,13 @@ def tell_who_did_not_stay_deleted(event, *, uow):
 def tell_who_got_a_lead(event, *, uow):
     title = (f"New lead: {event['name']}", f"新线索：{event['name']}")
     word = Word("lead", title, None, LEAD, event.subject)
+    tell(uow, _known(event.get("owner_id")), word)
+
+
+@reacts_to(lead_form.sent_again)
+def tell_of_whom_a_lead_has_written_again(event, *, uow):
+    title = (f"{event['name']} has written again", f"线索{event['name']}再次留言")
+    word = Word("lead_again", title, event["summary"], LEAD, event.subject)
     tell(uow, _known(event.get("owner_id")), word)
 
 
