@@ -221,9 +221,9 @@ class FieldRights:
         asked += [(name, _field_of(name)) for name in _keys(payload.get("custom"))]
         asked.append(("sort", str(payload.get("sort", "")).lstrip("-")))
         asked += [("filter", leaf["field"]) for leaf in leaves(payload.get("filter"))]
-        wrong = [at for at, name in asked if rules.right(name) in UNSEEN]
+        wrong = [at for at, name in asked if rules.asked(name) in UNSEEN]
         if wrong:
-            names = [name for at, name in asked if rules.right(name) in UNSEEN]
+            names = [name for at, name in asked if rules.asked(name) in UNSEEN]
             raise _refusal(FieldNotVisible, wrong, names)
 
 
@@ -242,6 +242,10 @@ class _Rules:
     def right(self, name: str) -> str:
         """Return the right to a field, or "" where no rule is about it."""
         return "" if name in OPEN else self._rights.get(_stem(name), "")
+
+    def asked(self, name: str) -> str:
+        """Return the right to ask for a field: `party_name` tells what `party_id` does."""
+        return _stricter(self.right(name), self.right(re.sub("_names?$", "_id", name)))
 
 
 def _borrowed(field: Any, row: Mapping[str, Any], rights: Rights) -> Iterable[str]:
@@ -273,6 +277,12 @@ def unseen(rights: Rights | None, resource: str) -> Callable[[str], bool]:
     """Return what tells whether a field of *resource* is hidden or masked by *rights*."""
     rules = _Rules((rights or {}).get(resource, {}))
     return lambda name: rules.right(name) in UNSEEN
+
+
+def unasked(rights: Rights | None, resource: str) -> Callable[[str], bool]:
+    """Return what tells whether *rights* let nobody ask for a field of *resource*."""
+    rules = _Rules((rights or {}).get(resource, {}))
+    return lambda name: rules.asked(name) in UNSEEN
 
 
 def _keys(value: Any) -> Iterable[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from chassis.field_rights import unseen
+from chassis.field_rights import unasked
 from chassis.uow import UnitOfWork
 
 
@@ -24,6 +24,6 @@ def in_one_of(
     uow: UnitOfWork, model: Any, columns: Iterable[str], text: str
 ) -> ColumnElement[bool]:
     """Return the condition that each word of *text* stands in a column that the caller sees."""
-    hides = unseen(uow.call.field_rights, getattr(model, "resource", ""))
+    hides = unasked(uow.call.field_rights, getattr(model, "resource", ""))
     seen = [getattr(model, name) for name in columns if not hides(name)]
     return and_(*(or_(false(), *(has_part(one, word) for one in seen)) for word in text.split()))

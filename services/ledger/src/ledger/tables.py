@@ -1,9 +1,9 @@
 """The base of this service's tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy import ColumnElement, not_, or_, select
 from sqlalchemy.ext.hybrid import Comparator
 from sqlalchemy.sql import operators
 
@@ -25,20 +25,23 @@ class OfParts(Comparator[Any]):
     Asks the parts of a record that stand for what they name, so that lists filter by it.
 
     It is equal to an id where one of them names it, and empty where none of them names any.
+    own: a column of the record itself that is asked besides, where it keeps one.
     """
 
-    def __init__(self, named: Any, *mine: ColumnElement[bool]):
+    def __init__(self, named: Any, *mine: ColumnElement[bool], own: Any = None):
         super().__init__(named)
         self._named = named
         self._mine = mine
+        self._own = own
 
     def operate(self, op: Any, *others: Any, **how: Any) -> ColumnElement[Any]:
         """Return the condition on the record."""
         if op is operators.ne:
-            return not_(self._any(self._named == others[0]))
+            return not_(self._any(lambda named: named == others[0]))
         if op is operators.is_:
-            return not_(self._any(self._named.is_not(None)))
-        return self._any(op(self._named, *others, **how))
+            return not_(self._any(lambda named: named.is_not(None)))
+        return self._any(lambda named: op(named, *others, **how))
 
-    def _any(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return select(self._named).where(*self._mine, condition).exists()
+    def _any(self, asked: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+        found = select(self._named).where(*self._mine, asked(self._named)).exists()
+        return found if self._own is None else or_(found, asked(self._own))

@@ -3,8 +3,20 @@
 import pytest
 
 from chassis.errors import ServiceError
+from contracts import catalogue
 from contracts.customers import customer, imports
-from contracts.ledger import invoice, payable, payment_plan, prepaid_card, receipt, receivable
+from contracts.ledger import (
+    bad_debt,
+    cash_entry,
+    category,
+    credit_note,
+    invoice,
+    payable,
+    payment_plan,
+    prepaid_card,
+    receipt,
+    receivable,
+)
 
 from . import arranging as have
 
@@ -57,6 +69,28 @@ def test_a_receivable_bears_the_name_of_its_customer(ledger):
     [owed] = ledger.owe("10.00")
 
     assert owed["customer_name"] == "华为"
+
+
+@pytest.mark.requirement("PLT-31")
+def test_each_paper_is_found_by_what_its_party_is_called_and_a_debt_by_what_it_was(ledger):
+    made = {op.resource: ledger.keyed(op, {**BODIES[op], "customer_id": "c-1"}) for op in BODIES}
+    for operation, party, body, _ in PARTIES:
+        made[operation.resource] = ledger.keyed(operation, {**body, party: "c-1"})
+    part = {"receivable_id": made["receivable"]["id"], "amount": {"amount": "1.00"}, "reason": "x"}
+    made["credit_note"] = ledger.keyed(credit_note.create, part)
+    made["bad_debt"] = ledger.keyed(bad_debt.write_off, part)
+    kind = {"kind": "expense", "category_id": ledger.call(category.create, have.OFFICE)["id"]}
+    spent = {**kind, "account_code": "1002", "amount": TEN, "customer_id": "c-1"}
+    made["cash_entry"] = ledger.call(cash_entry.create, spent)
+    ledger.tell(customer.updated, "c-1", {"id": "c-1", "name": "荣耀"}, version=2)
+    found = {"荣耀": [], "华为": []}
+    for resource, one in made.items():
+        listed = catalogue().operations[f"ledger.{resource}.list"]
+        for called, where in found.items():
+            rows = ledger.call(listed, {"q": called})["items"]
+            where += [resource for row in rows if row["id"] == one["id"]]
+    assert found["荣耀"] == list(made)
+    assert found["华为"] == ["receivable", "payment_plan", "payable"]
 
 
 def test_imported_customers_are_known(ledger):

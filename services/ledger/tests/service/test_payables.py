@@ -3,8 +3,11 @@
 import pytest
 
 from chassis.errors import ServiceError
+from chassis.field_rights import FieldNotVisible, FieldRights
+from contracts import catalogue
+from contracts.customers import customer
 from contracts.ledger import payable as contract
-from contracts.ledger import supplier_credit, supplier_statement
+from contracts.ledger import receipt, supplier_credit, supplier_statement
 
 pytestmark = pytest.mark.requirement("LED-04")
 
@@ -282,3 +285,25 @@ def test_what_was_paid_of_a_payable_is_found_by_it(ledger):
     assert told["total"] == 2
     ledger.keyed(contract.reverse, {"payment_id": both["id"], "reason": "x"})
     assert numbers(ledger, listed, payable_id=debt["id"]) == [first["number"]]
+
+
+@pytest.mark.requirement("PLT-31")
+def test_money_and_credits_are_found_by_whom_they_are_of(ledger):
+    ledger.tell(customer.updated, "s-1", {"id": "s-1", "name": "万达"}, version=2)
+    debt = owe(ledger)
+    made = {contract.payments_listed: pay(ledger, "1.00", memo="首付")}
+    made[supplier_credit.listed] = credit(ledger, debt, "1.00")
+    made[receipt.listed] = ledger.receive("1.00", customer="s-1", memo="首付")
+    pay(ledger, "2.00", supplier_id="s-2")
+    for listed, one in made.items():
+        assert numbers(ledger, listed, q="万达") == [one["number"]]
+        assert numbers(ledger, listed, q=f"万达 {one['number']}") == [one["number"]]
+        assert numbers(ledger, listed, q="万达 无此") == []
+    hidden = {"ledger.payment": {"supplier_id": "hidden"}}
+    for asked, many in (("万达", 0), ("首付", 1)):
+        listed = contract.payments_listed
+        assert len(ledger.call(listed, {"q": asked}, field_rights=hidden)["items"]) == many
+    ask = {"supplier_name_contains": "万达"}
+    with pytest.raises(FieldNotVisible):
+        door = FieldRights(catalogue().operations.values())
+        door.check(contract.payments_listed, ask, hidden)

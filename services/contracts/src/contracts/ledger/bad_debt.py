@@ -88,6 +88,7 @@ listed, searched = bad_debt.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "written_off_on"),
+    quick=("reason", "customer_name"),
 )
 recover = bad_debt.operation(
     "recover",

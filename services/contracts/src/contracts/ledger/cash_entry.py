@@ -216,7 +216,7 @@ listed, searched = cash_entry.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "happened_on"),
-    quick=("number", "memo", "counterparty"),
+    quick=("number", "memo", "counterparty", "customer_name"),
 )
 list_removed = list_of_bin(cash_entry, listed, CashEntry, "drafts of cash entries")
 who_sees = access.who_sees(cash_entry, CashEntryKey)

@@ -155,7 +155,7 @@ listed, searched = credit_note.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "credited_on"),
-    quick=("number",),
+    quick=("number", "customer_name"),
 )
 give = credit_note.operation(
     "give",

@@ -322,7 +322,7 @@ listed, searched = invoice.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "issued_on"),
-    quick=("number", "memo"),
+    quick=("number", "memo", "party_name"),
 )
 who_sees = access.who_sees(invoice, InvoiceKey)
 history = invoice.operation(

@@ -230,6 +230,7 @@ listed, searched = payable.list_operations(
     summary="List payables.",
     filters={
         "supplier_id": "id",
+        "supplier_name": "text",
         "state": "choice",
         "owner_id": "id",
         "category_id": "id",
@@ -238,7 +239,7 @@ listed, searched = payable.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "due_on"),
-    quick=("title", "supplier_name"),
+    quick=("title", "supplier_names"),
 )
 who_sees = access.who_sees(payable, PayableKey)
 history = history_of(payable, PayableKey)
@@ -316,7 +317,7 @@ payments_listed, payments_searched = payment.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "paid_on"),
-    quick=("number", "memo", "bank_reference"),
+    quick=("number", "memo", "bank_reference", "supplier_name"),
 )
 allocate = payment.operation(
     "allocate",

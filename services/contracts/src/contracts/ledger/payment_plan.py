@@ -219,12 +219,13 @@ listed, searched = payment_plan.list_operations(
     summary="List payment plans.",
     filters={
         "customer_id": "id",
+        "customer_name": "text",
         "receivable_id": "id",
         "owner_id": "id",
         "title": "text",
         "created_at": "instant",
     },
-    quick=("title", "customer_name"),
+    quick=("title", "customer_names"),
 )
 who_sees = access.who_sees(payment_plan, PlanKey)
 history = payment_plan.operation(

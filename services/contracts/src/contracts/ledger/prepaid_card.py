@@ -221,7 +221,7 @@ listed, searched = prepaid_card.list_operations(
         "state": "choice",
         "created_at": "instant",
     },
-    quick=("number",),
+    quick=("number", "customer_name"),
 )
 history = prepaid_card.operation(
     "history",

@@ -328,7 +328,7 @@ listed, searched = receipt.list_operations(
     },
     sorts=("created_at", "received_on"),
     includes=("customer",),
-    quick=("number", "memo", "payer", "bank_reference"),
+    quick=("number", "memo", "payer", "bank_reference", "customer_name"),
 )
 who_sees = access.who_sees(receipt, ReceiptKey)
 history = history_of(receipt, ReceiptKey)

@@ -230,6 +230,7 @@ listed, searched = receivable.list_operations(
     summary="List receivables.",
     filters={
         "customer_id": "id",
+        "customer_name": "text",
         "owner_id": "id",
         "state": "choice",
         "source_type": "choice",
@@ -242,7 +243,7 @@ listed, searched = receivable.list_operations(
     },
     sorts=("created_at", "due_on"),
     includes=("customer",),
-    quick=("title", "customer_name"),
+    quick=("title", "customer_names"),
 )
 who_sees = access.who_sees(receivable, ReceivableKey)
 history = history_of(receivable, ReceivableKey)

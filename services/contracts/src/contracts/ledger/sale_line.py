@@ -88,7 +88,7 @@ listed, searched = sale_line.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "sold_on"),
-    quick=("order_number",),
+    quick=("order_number", "customer_name"),
 )
 set_cost = sale_line.operation(
     "set_cost",

@@ -120,7 +120,7 @@ listed, searched = supplier_credit.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "credited_on"),
-    quick=("number",),
+    quick=("number", "supplier_name"),
 )
 withdraw = supplier_credit.operation(
     "withdraw",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.bad_debt import RecoveredBefore
-from ledger.customer_refs.model import CustomerRef
+from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.tables import Model
 
 
@@ -30,6 +30,7 @@ class BadDebt(Record, Owned, Model):
     written_off_on: Mapped[dt.date] = mapped_column()
     recovered_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    customer_name = name_of("customer_id")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:

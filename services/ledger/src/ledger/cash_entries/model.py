@@ -23,6 +23,7 @@ from contracts.ledger.cash_entry import (
 from contracts.ledger.taxed import CashTax
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
+from ledger.customer_refs.model import name_of
 from ledger.journal.model import TakenBack
 from ledger.tables import Model
 
@@ -63,6 +64,7 @@ class CashEntry(TakenBack, Record, Owned, Recyclable, Attachable, Model):
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     approved_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     approved_at: Mapped[dt.datetime | None] = mapped_column()
+    customer_name = name_of("customer_id")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from contracts.ledger.credit_note import (
 )
 from contracts.ledger.supplier_credit import CreditWithdrawn, NothingTakenOff, TaxTakenOff
 from contracts.ledger.taxed import CreditedTax
-from ledger.customer_refs.model import CustomerRef
+from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.tables import Model
 
 NEEDED = {"withdraw": "given", "give": "proposed", "dismiss": "proposed"}
@@ -48,6 +48,7 @@ class CreditNote(Record, Owned, Model):
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     goods_return_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
     rows: Mapped[list[Any] | None] = mapped_column()
+    customer_name = name_of("customer_id")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
@@ -119,6 +120,7 @@ class SupplierCredit(Record, Owned, Model):
     credited_on: Mapped[dt.date] = mapped_column()
     withdrawn_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    supplier_name = name_of("supplier_id")
 
     @property
     def amount(self) -> Money:

@@ -18,7 +18,7 @@ from contracts.ledger.payment_plan import (
     PlanTaxCurrency,
     PlanTaxTooHigh,
 )
-from ledger.customer_refs.model import CustomerRef
+from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.tables import Model
 
 
@@ -54,6 +54,7 @@ class PaymentPlan(Record, Owned, Model):
     parts: Mapped[list[PlannedPart]] = relationship(
         lazy="selectin", order_by=PlannedPart.due_on, cascade="all, delete-orphan"
     )
+    customer_names = name_of("customer_id", "customer_name")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:

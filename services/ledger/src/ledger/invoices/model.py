@@ -12,7 +12,7 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced
 from contracts.ledger.invoiced import OfCustomer, OfSupplier, TitleIncomplete
-from ledger.customer_refs.model import CustomerRef
+from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.instalments.rules import Filled
 from ledger.invoices.rules import SPECIAL, Taxed, by_rate, payment_state
 from ledger.printing.rules import capitals
@@ -79,6 +79,7 @@ class Invoice(Record, Owned, Attachable, Model):
     order_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     payable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     memo: Mapped[str] = mapped_column(String(200), default="")
+    party_name = name_of("party_id")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:

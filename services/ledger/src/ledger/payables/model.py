@@ -11,6 +11,7 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid
 from contracts.ledger.taxed import PayableTax
+from ledger.customer_refs.model import name_of
 from ledger.instalments.rules import Filled
 from ledger.tables import Model
 
@@ -48,6 +49,7 @@ class Payable(Record, Owned, Attachable, Model):
     warnings: Mapped[list[Any] | None] = mapped_column()
     cancelled_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    supplier_names = name_of("supplier_id", "supplier_name")
 
     @property
     def amount(self) -> Money:

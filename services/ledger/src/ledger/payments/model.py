@@ -17,6 +17,7 @@ from contracts.ledger.payable import NothingOwed
 from contracts.ledger.payment_part import OtherSupplier, OverPaid, PaymentReversed, PaymentState
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
+from ledger.customer_refs.model import name_of
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.tables import Model, OfParts
@@ -62,6 +63,7 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
     every: Mapped[list[PaymentPart]] = relationship(
         lazy="selectin", order_by=PaymentPart.id, cascade="save-update"
     )
+    supplier_name = name_of("supplier_id")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from contracts.ledger.prepaid_card import (
     NotEnough,
     NothingOnCard,
 )
+from ledger.customer_refs.model import name_of
 from ledger.tables import Model
 
 
@@ -39,6 +40,7 @@ class PrepaidCard(Record, Model):
     currency: Mapped[str] = mapped_column(String(3))
     balance_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     bonus_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    customer_name = name_of("customer_id")
 
     @property
     def balance(self) -> Money:

@@ -24,7 +24,7 @@ from contracts.ledger.receipt import (
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.allocations.model import NAMES, Allocation
 from ledger.awaiting.model import Awaiting
-from ledger.customer_refs.model import CustomerRef
+from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.journal.rules import Change
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.rules import Part
@@ -75,6 +75,7 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
     parts: Mapped[list[Allocation]] = relationship(
         lazy="selectin", order_by=Allocation.id, cascade="save-update"
     )
+    customer_name = name_of("customer_id")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:

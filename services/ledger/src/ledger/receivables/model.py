@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.receivable import NothingDue, NotOpen, OfOrder, Paid, TaxTooHigh
-from ledger.customer_refs.model import CustomerRef
+from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.instalments.rules import Filled
 from ledger.tables import Model
 
@@ -48,6 +48,7 @@ class Receivable(Record, Owned, Model):
     reason: Mapped[str | None] = mapped_column(String(200))
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     dunning_level: Mapped[int] = mapped_column(default=0, server_default="0")
+    customer_names = name_of("customer_id", "customer_name")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:

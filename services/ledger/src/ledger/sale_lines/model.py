@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, round_half_up
 from contracts.ledger.sale_line import CostCurrency
+from ledger.customer_refs.model import name_of
 from ledger.tables import Model
 
 
@@ -43,6 +44,7 @@ class SaleLine(Record, Owned, Model):
     booked_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     returned_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    customer_name = name_of("customer_id")
 
     @property
     def net(self) -> Money:
