@@ -4,23 +4,29 @@ The pieces of the chassis that a service mounts by one line each (see `Service.m
 A piece is given the promises that the contracts make for it and brings all that keeps them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
-from chassis import holds, parking_stock
+from chassis import handover, holds, numbering, parking_stock, personal
 from chassis import operation_log as log
+from chassis import shares as shared
+from chassis import structure as lines
 from chassis.attachments import handlers as files
 from chassis.attachments import keeping
 from chassis.binding import implements, reacts_to
 from chassis.contract import Event, Operation
 from chassis.custom import handlers as custom
 from chassis.describing import telling
+from chassis.due import Due, when_due
 from chassis.errors import Conflict
+from chassis.react import Told
 from chassis.service import Mount
+from chassis.uow import UnitOfWork
 from chassis.views import handlers as views
 
+Function = Callable[..., Any]
 CALLED = {"listed": "listing", "history": "past", "update": "change"}
 """Promise → the function that keeps it, where they are not called alike."""
 
@@ -61,7 +67,106 @@ def permit_subjects(describe: Operation, moved: Event, unfit: type[Conflict]) ->
     return Mount((implements(describe)(telling(unfit)), hearing))
 
 
-def _kept(operations: Any, keeper: ModuleType) -> tuple[Callable[..., Any], ...]:
+def personal_parts(part: Any, asked: Event, holdings: Sequence[personal.Holding]) -> Mount:
+    """
+    Tell what is kept of people, and forget them.
+
+    part: of `part_of`. asked: how the organization asks. holdings: what is kept where.
+    """
+
+    def tell_what_is_kept(told: Any, *, uow: UnitOfWork) -> Any:
+        return personal.tell(uow, told, holdings)
+
+    def look_for_the_person(event: Told, *, uow: UnitOfWork) -> None:
+        personal.take_part(uow, event, holdings, part.reported)
+
+    def forget_the_next(work: Due, *, uow: UnitOfWork) -> None:
+        personal.go_on(uow, work, holdings, part.reported)
+
+    heard = _heard(f"{part.resource.service}.personal_parts", look_for_the_person, asked)
+    forgetting = when_due(personal.DUE)(forget_the_next)
+    return Mount((implements(part.tell)(tell_what_is_kept), heard, forgetting))
+
+
+def handovers(
+    reported: Event, asked: Event, portions: Sequence[handover.Portion], *, at: str = "handovers"
+) -> Mount:
+    """
+    Hand on the work of who leaves.
+
+    asked: how the organization asks. portions: what changes hands. at: the slice of the portions.
+    """
+
+    def take_part_in_the_handover(event: Told, *, uow: UnitOfWork) -> None:
+        handover.take_part(uow, event, portions, reported)
+
+    def hand_over_the_next(work: Due, *, uow: UnitOfWork) -> None:
+        handover.go_on(uow, work, portions, reported)
+
+    heard = _heard(f"{reported.service}.{at}", take_part_in_the_handover, asked)
+    return Mount((heard, when_due(handover.DUE)(hand_over_the_next)))
+
+
+def shares(share: Any, *parts: str) -> Mount:
+    """
+    Let people see what is shared with them.
+
+    share: the contract of what is shared. parts: what of it this service has.
+    """
+    hearing = shared.hearing("customer_id", "customer", *parts)
+    ends = reacts_to(share.ended)(shared.forget_what_was_shared)
+    return Mount((reacts_to(share.granted)(hearing), ends))
+
+
+def structure(service: str, staff: Any, department: Any, role: Any = None) -> Mount:
+    """
+    Know who works under whom, how departments lie and which roles there are.
+
+    service: who listens. staff, department, role: the contracts of the organization.
+    """
+
+    def know_who_works_under_whom(event: Told, *, uow: UnitOfWork) -> None:
+        superior = event.get("superior_id")
+        lines.note_superior(uow, event.subject, superior, version=event.version)
+
+    def know_how_departments_lie(event: Told, *, uow: UnitOfWork) -> None:
+        lines.note_place(uow, event.subject, event.data, version=event.version)
+
+    def know_which_roles_there_are(event: Told, *, uow: UnitOfWork) -> None:
+        lines.note_role(uow, event.subject, event.data, version=event.version)
+
+    place = f"{service}.structure"
+    heard = (
+        _heard(place, know_who_works_under_whom, staff.created, staff.updated),
+        _heard(place, know_how_departments_lie, department.created, department.updated),
+    )
+    if role is None:
+        return Mount(heard)
+    return Mount((*heard, _heard(place, know_which_roles_there_are, role.created, role.updated)))
+
+
+def numbers(service: str, rule: Any, *, called: str = "know_how_documents_are_numbered") -> Mount:
+    """
+    Number as the organization says.
+
+    service: who listens. rule: the contract of its rules. called: what is heard is known as this.
+    """
+
+    def know_the_form(event: Told, *, uow: UnitOfWork) -> None:
+        form = {"pattern": event["pattern"], "reset": event["reset"]}
+        numbering.note_rule(uow, event["series"], form, version=event.version)
+
+    know_the_form.__name__ = called
+    return Mount((_heard(f"{service}.structure", know_the_form, rule.created, rule.updated),))
+
+
+def _heard(place: str, function: Function, *events: Event) -> Function:
+    """Return a reaction named as in *place*: by its name a service knows what it has heard."""
+    function.__module__ = f"{place}.reactions"
+    return reacts_to(*events)(function)
+
+
+def _kept(operations: Any, keeper: ModuleType) -> tuple[Function, ...]:
     """Return what keeps each of *operations*: the function of *keeper* with its name."""
     promised = {one.name: getattr(operations, one.name) for one in fields(operations)}
     return tuple(

@@ -153,14 +153,14 @@ class Service:
         return found
 
     def _functions(self) -> Iterator[Callable[..., Any]]:
+        for mount in self.mounts:  # first, so that they know who shares what before others ask
+            yield from mount.functions
         seen: set[int] = set()
         for module in self._modules():
             for value in vars(module).values():
                 if callable(value) and id(value) not in seen and _noted(value):
                     seen.add(id(value))
                     yield value
-        for mount in self.mounts:
-            yield from mount.functions
 
     def _modules(self) -> Iterator[ModuleType]:
         for package in self.slices:

@@ -2,11 +2,20 @@
 
 from chassis import mounts, tokens
 from chassis.service import Service
-from contracts.customers import permit_subject, pieces
+from contracts.customers import handover_part, permit_subject, pieces
 from contracts.operation_log import log_of
-from contracts.organization import permit
+from contracts.organization import (
+    department,
+    handover,
+    numbering_rule,
+    permit,
+    personal_request,
+    role,
+)
+from contracts.organization import staff as staff_contract
 from contracts.parked_messages import parked_of
 from contracts.permits import CommandUnfit
+from contracts.personal_data import part_of
 from customers import (
     activities,
     activity_imports,
@@ -30,7 +39,6 @@ from customers import (
     families,
     figures,
     grades,
-    handovers,
     imports,
     invoice_titles,
     lead_forms,
@@ -42,7 +50,6 @@ from customers import (
     losses,
     mergers,
     opt_outs,
-    personal_parts,
     pool,
     pools,
     protection_requests,
@@ -54,11 +61,12 @@ from customers import (
     relations,
     sharing,
     staff,
-    structure,
     timeline,
     visits,
     work_queue,
 )
+from customers.handovers.store import PORTIONS
+from customers.personal_parts.store import HOLDINGS
 from customers.recycle_bin import handlers as bins
 from customers.settings import CustomersSettings
 from customers.tables import Model
@@ -108,10 +116,7 @@ service = Service(
         invoice_titles,
         staff,
         imports,
-        structure,
         opt_outs,
-        personal_parts,
-        handovers,
         batches,
         exports,
         recycle_bin,
@@ -123,6 +128,10 @@ service = Service(
         mounts.operation_log(log_of("customers")[1]),
         mounts.parked_messages(parked_of("customers")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
+        mounts.personal_parts(part_of("customers"), personal_request.asked, HOLDINGS),
+        mounts.handovers(handover_part.reported, handover.asked, PORTIONS),
+        mounts.structure("customers", staff_contract, department, role),
+        mounts.numbers("customers", numbering_rule, called="know_how_members_are_numbered"),
     ),
     tables=Model.metadata,
     settings=CustomersSettings,

@@ -2,11 +2,20 @@
 
 from chassis import mounts
 from chassis.service import Service
-from contracts.ledger import permit_subject, pieces
+from contracts.ledger import handover_part, permit_subject, pieces
 from contracts.operation_log import log_of
-from contracts.organization import permit
+from contracts.organization import (
+    department,
+    handover,
+    numbering_rule,
+    permit,
+    personal_request,
+    role,
+)
+from contracts.organization import staff as staff_contract
 from contracts.parked_messages import parked_of
 from contracts.permits import CommandUnfit
+from contracts.personal_data import part_of
 from ledger import (
     account_rights,
     accounts,
@@ -29,7 +38,6 @@ from ledger import (
     exports,
     exposures,
     financials,
-    handovers,
     invoices,
     journal,
     mergers,
@@ -41,7 +49,6 @@ from ledger import (
     payroll_setup,
     pendings,
     periods,
-    personal_parts,
     prepaid_cards,
     product_costs,
     product_refs,
@@ -61,6 +68,8 @@ from ledger import (
     year_ends,
 )
 from ledger.bootstrap import prepare
+from ledger.handovers.store import PORTIONS
+from ledger.personal_parts.store import HOLDINGS
 from ledger.settings import LedgerSettings
 from ledger.tables import Model
 
@@ -115,9 +124,7 @@ service = Service(
         product_refs,
         staff_refs,
         mergers,
-        handovers,
         structure,
-        personal_parts,
     ),
     mounts=(
         mounts.saved_views(pieces.saved_views),
@@ -125,6 +132,10 @@ service = Service(
         mounts.operation_log(log_of("ledger")[1]),
         mounts.parked_messages(parked_of("ledger")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
+        mounts.personal_parts(part_of("ledger"), personal_request.asked, HOLDINGS),
+        mounts.handovers(handover_part.reported, handover.asked, PORTIONS),
+        mounts.structure("ledger", staff_contract, department, role),
+        mounts.numbers("ledger", numbering_rule),
     ),
     tables=Model.metadata,
     settings=LedgerSettings,

@@ -2,10 +2,19 @@
 
 from chassis import mounts
 from chassis.service import Service
+from contracts.customers import share
 from contracts.operation_log import log_of
-from contracts.organization import permit, permit_subject, pieces
+from contracts.organization import (
+    handover,
+    handover_part,
+    permit,
+    permit_subject,
+    personal_request,
+    pieces,
+)
 from contracts.parked_messages import parked_of
 from contracts.permits import CommandUnfit
+from contracts.personal_data import part_of
 from organization import (
     access,
     api_keys,
@@ -20,13 +29,11 @@ from organization import (
     mergers,
     password_resets,
     passwords,
-    personal_parts,
     personal_requests,
     principals,
     roles,
     second_factors,
     sessions,
-    shares,
     sign_ins,
     signing_keys,
     staff,
@@ -36,6 +43,8 @@ from organization.approvals import cases, delegations, flows, permits
 from organization.hashing import Hasher
 from organization.office import SLICES
 from organization.office.done_work import store as done_work
+from organization.office.handover_parts.store import PORTIONS
+from organization.personal_parts.store import HOLDINGS
 from organization.settings import OrganizationSettings
 from organization.sign_ins.model import SignIn
 from organization.tables import Model
@@ -55,7 +64,6 @@ service = Service(
         api_keys,
         principals,
         access,
-        shares,
         challenges,
         password_resets,
         second_factors,
@@ -68,7 +76,6 @@ service = Service(
         cases,
         permits,
         *SLICES,
-        personal_parts,
         personal_requests,
     ),
     mounts=(
@@ -77,6 +84,11 @@ service = Service(
         mounts.operation_log(log_of("organization")[1]),
         mounts.parked_messages(parked_of("organization")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
+        mounts.personal_parts(part_of("organization"), personal_request.asked, HOLDINGS),
+        mounts.handovers(
+            handover_part.reported, handover.asked, PORTIONS, at="office.handover_parts"
+        ),
+        mounts.shares(share, *share.PARTS),
     ),
     tables=Model.metadata,
     settings=OrganizationSettings,

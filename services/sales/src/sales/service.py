@@ -2,11 +2,21 @@
 
 from chassis import mounts
 from chassis.service import Service
+from contracts.customers import share
 from contracts.operation_log import log_of
-from contracts.organization import permit
+from contracts.organization import (
+    department,
+    handover,
+    numbering_rule,
+    permit,
+    personal_request,
+    role,
+)
+from contracts.organization import staff as staff_contract
 from contracts.parked_messages import parked_of
 from contracts.permits import CommandUnfit
-from contracts.sales import permit_subject, pieces
+from contracts.personal_data import part_of
+from contracts.sales import handover_part, permit_subject, pieces
 from sales import (
     batches,
     customer_business,
@@ -14,13 +24,11 @@ from sales import (
     discount_approvals,
     exports,
     forecasts,
-    handovers,
     mergers,
     opportunities,
     order_confirmation,
     orders,
     payments,
-    personal_parts,
     pipelines,
     price_lists,
     prices,
@@ -29,12 +37,12 @@ from sales import (
     products,
     quotes,
     recycle_bin,
-    shares,
     shown_names,
     staff,
-    structure,
 )
+from sales.handovers.store import PORTIONS
 from sales.opportunities.model import spoken
+from sales.personal_parts.store import HOLDINGS
 from sales.products import store as found
 from sales.products.model import words
 from sales.recycle_bin import handlers as bins
@@ -60,10 +68,6 @@ service = Service(
         customer_business,
         payments,
         staff,
-        structure,
-        personal_parts,
-        handovers,
-        shares,
         shown_names,
         recycle_bin,
         batches,
@@ -77,6 +81,11 @@ service = Service(
         mounts.operation_log(log_of("sales")[1]),
         mounts.parked_messages(parked_of("sales")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),
+        mounts.personal_parts(part_of("sales"), personal_request.asked, HOLDINGS),
+        mounts.handovers(handover_part.reported, handover.asked, PORTIONS),
+        mounts.shares(share, "opportunities", "orders"),
+        mounts.structure("sales", staff_contract, department, role),
+        mounts.numbers("sales", numbering_rule),
     ),
     tables=Model.metadata,
     settings=SalesSettings,

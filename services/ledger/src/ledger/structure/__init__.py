@@ -1,1 +1,1 @@
-"""Who works under whom, for the data scopes."""
+"""The systems that act for the house beside its colleagues."""

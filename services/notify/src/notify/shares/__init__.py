@@ -1,1 +1,0 @@
-"""Which customers were shared."""

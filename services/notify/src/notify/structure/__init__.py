@@ -1,1 +1,0 @@
-"""Who works under whom, for the data scopes."""

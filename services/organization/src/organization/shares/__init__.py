@@ -1,1 +1,0 @@
-"""Which customers were shared with whom, to tell what somebody sees."""
