@@ -48,7 +48,10 @@ OF_THE_MACHINERY = {
     },
     "customers.affiliation": {"merged_by": "for taking a merger apart"},
     "customers.invoice_title": {"merged_by": "for taking a merger apart"},
-    "customers.contact": {"birthday_kept_on": "so that nobody is congratulated twice"},
+    "customers.contact": {
+        "birthday_kept_on": "so that nobody is congratulated twice",
+        "birthday_near_on": "so that nobody is reminded twice",
+    },
     "customers.activity": {"import_id": "for taking an import back"},
     "customers.credit_grade": {"reach": "of the classes that are told"},
     "customers.lead": {

@@ -26,7 +26,7 @@ class CustomersSettings(ServiceSettings):
     birthday_days: int = setting(
         3,
         unit="d",
-        about="Days before a birthday at which its owner is told; 0: on the day only.",
+        about="Days before a birthday at which the customer's owner is told; 0: on the day only.",
         takes=between(0, 365),
     )
     card_reader: str = setting(

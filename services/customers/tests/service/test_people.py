@@ -89,6 +89,28 @@ def test_a_lunar_birthday_is_told_at_the_set_hour_of_its_solar_day(customers, ac
     assert get(customers, made)["next_birthday_on"] == "2027-09-15"
 
 
+@pytest.mark.requirement("CUS-71")
+def test_who_is_entered_when_his_birthday_is_near_is_told_of_once_and_on_the_day(customers, acme):
+    made = add(customers, acme, birthday="1990-03-27")
+    key = {"contact_id": made["id"]}
+    for command in (None, {**key, "gender": "female"}, {**key, "birthday": "1980-03-27"}):
+        if command:
+            customers.call(contract.update, command)
+        customers.run_due()
+    [near] = customers.told(person.birthday_near)
+    told = near["data"]
+    assert (told["on"], told["days_ahead"], told["customer_name"]) == (
+        *("2026-03-27", 2),
+        acme["name"],
+    )
+    customers.call(contract.update, {**key, "birthday": "1980-03-28"})
+    customers.run_due()
+    assert [e["data"]["days_ahead"] for e in customers.told(person.birthday_near)] == [2, 3]
+    customers.clock.advance(days=3)
+    customers.run_due()
+    assert len(customers.told(person.birthday_reached)) == 1
+
+
 @pytest.mark.requirement("EX-21")
 def test_the_birthday_comes_again_each_year_and_29_february_too(customers, acme):
     add(customers, acme, birthday="1992-02-29")
@@ -128,7 +150,8 @@ def test_who_lay_in_the_bin_on_a_birthday_is_congratulated_on_the_next(customers
     for days in (359, 2, 3):
         customers.clock.advance(days=days)
         customers.run_due()
-    assert len(customers.told(person.birthday_near)) == 2
+    years = sorted(told["data"]["on"][:4] for told in customers.told(person.birthday_near))
+    assert years == ["2026", "2026", "2027", "2027"], "of both before they came to the bin, too"
     assert len(customers.told(person.birthday_reached)) == 2
 
 

@@ -4,7 +4,16 @@ import pytest
 from sqlalchemy import insert, select
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import activity, customer, lead_form, lead_rule, pool, recycle_rule, share
+from contracts.customers import (
+    activity,
+    customer,
+    lead_form,
+    lead_rule,
+    person,
+    pool,
+    recycle_rule,
+    share,
+)
 from contracts.ledger import digest, payable, receivable
 from contracts.notify import endpoint
 from contracts.organization import (
@@ -35,6 +44,7 @@ from .test_working_together import ASKING, what_is_asked
 ME = "staff-1"
 BOUGHT = {key: value for key, value in DEBT.items() if not key.startswith(("customer", "source"))}
 SPENT = {event.action: event for event in permit_subject.permit_subject.events}
+BORN = {"name": "韩梅梅", "on": "2026-03-28", "days_ahead": 3, "customer_name": "大疆"}
 TALK = {"id": "a1", "customer_name": "华为", "kind": "call", "happened_at": "2026-03-25T03:00:00Z"}
 PERSON = {"phones": ["13912345678"], "emails": [], "names": ["王小明"], "record_ids": []}
 
@@ -166,6 +176,10 @@ CASES = [
     Case(customer.transferred, about_mine("c1", **ABOUT, reason="handover")),
     Case(lead_rule.assigned, about_mine("l1", name="线索")),
     Case(lead_rule.overdue, about_mine("l1", **LATE)),
+    *(
+        Case(told, about_mine("p1", **BORN))
+        for told in (person.birthday_near, person.birthday_reached)
+    ),
     Case(lead_form.sent_again, about_mine("l1", name="线索", summary="改成十台")),
     Case(pool.view_limit_reached, a_full_day),
     Case(share.granted, shared),

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from contracts.customers import customer, lead_form, lead_rule, pool, recycle_rule, share
+from contracts.customers import customer, lead_form, lead_rule, person, pool, recycle_rule, share
 from contracts.ledger import payable, receivable
 from contracts.notify import endpoint, message
 from contracts.organization import department, notice, staff
@@ -96,6 +96,21 @@ def test_of_a_lead_that_waits_the_owner_is_told_and_then_the_superior(house, cre
     assert told(house, crew[who]) == [("lead_overdue", "l1")]
     other = {"rep": "boss", "boss": "rep"}[who]
     assert told(house, crew[other]) == []
+
+
+@pytest.mark.requirement("CUS-71")
+def test_an_owner_is_told_of_a_birthday_before_and_on_the_day(house, crew):
+    about = {"id": "p1", "name": "韩梅梅", "owner_id": crew["rep"], "on": "2026-03-28"}
+    house.tell(person.birthday_near, "p1", {**about, "days_ahead": 3})
+    house.tell(person.birthday_reached, "p1", {**about, "days_ahead": 0, "customer_name": "大疆"})
+    house.tell(person.birthday_reached, "p2", {**about, "id": "p2", "owner_id": None})
+    assert told(house, crew["rep"]) == [("birthday", "p1")] * 2
+    mine = house.acting(actor_id=crew["rep"], scopes={"*": "own"})
+    rows = mine.call(notice.listed)["items"]
+    assert {(row["title"], row["text"]) for row in rows} == {
+        ("韩梅梅将于 2026-03-28 过生日", None),
+        ("韩梅梅今天过生日", "大疆"),
+    }
 
 
 @pytest.mark.requirement("CUS-48")

@@ -45,6 +45,7 @@ class Birthday(ContactTold):
     """A birthday, for the owner of the customer or a greeting."""
 
     owner_id = fields.Id(allow_none=True)
+    customer_name = fields.Text()
     on = fields.Day(required=True)
     calendar = fields.Choice(*CALENDARS)
     days_ahead = fields.Whole(metadata={"description": "0: today."})

@@ -50,6 +50,8 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     next_birthday_on: Mapped[dt.date | None] = mapped_column(index=True)
     birthday_kept_on: Mapped[dt.date | None] = mapped_column()
     """The last birthday whose hour has come, told or passed by."""
+    birthday_near_on: Mapped[dt.date | None] = mapped_column()
+    """The last birthday of which the owner was reminded before."""
     preferences: Mapped[str | None] = mapped_column(String(500))
     consents: Mapped[list[Any]] = mapped_column(default=list)
     surname: Mapped[str | None] = mapped_column(String(20))

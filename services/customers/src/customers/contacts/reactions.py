@@ -7,6 +7,7 @@ from chassis.due import when_due
 from contracts.customers import person as contract
 from customers.contacts import store
 from customers.contacts.rules import surname_of
+from customers.customers import store as customers
 
 STEP = 200
 TOO_LATE = dt.timedelta(days=1)
@@ -24,39 +25,49 @@ def keep_the_birthday(work, *, uow, settings):
     contact = store.working(uow, work.key)
     if contact is None:
         return
-    told = work.data.get("on")
-    if told:
-        _keep(uow, contact, dt.date.fromisoformat(told), work)
+    if work.data.get("ahead") == 0:
+        _keep(uow, contact, dt.date.fromisoformat(work.data["on"]), work)
     _plan(uow, contact, settings)
 
 
 def _keep(uow, contact, on, work):
-    """Tell of the birthday; on the day itself once in a year, also where it was corrected."""
-    last, ahead = contact.birthday_kept_on, work["ahead"]
-    again = not ahead and last and last.year == on.year and on - last < ALMOST_A_YEAR
-    if not ahead:
-        store.note_birthday(uow, contact, birthday_kept_on=on)
-    if not again and not contact.deleted_at and uow.now - work.due_at < TOO_LATE:
-        _tell(uow, contact, on, ahead)
-
-
-def _tell(uow, contact, on, ahead):
-    event = contract.birthday_near if ahead else contract.birthday_reached
-    by = "lunar" if contact.lunar_birthday else "solar"
-    about = {"on": on, "calendar": by, "days_ahead": ahead, "title": contact.name}
-    uow.emit(event, contact, **about)
+    """Tell of the day itself, once in a year, also where it was corrected."""
+    last = contact.birthday_kept_on
+    again = last and last.year == on.year and on - last < ALMOST_A_YEAR
+    store.note_birthday(uow, contact, birthday_kept_on=on)
+    if not again and uow.now - work.due_at < TOO_LATE:
+        _tell(uow, contract.birthday_reached, contact, on, 0)
 
 
 def _plan(uow, contact, settings):
-    """Ask for the next reminder: that before the day, or else the day itself."""
+    """Ask for the next reminder: that before the day, or once it was given the day itself."""
     zone = Calendar().zone
-    day = store.coming_birthday(uow, contact)
+    day, today = store.coming_birthday(uow, contact), uow.now.astimezone(zone).date()
     store.note_birthday(uow, contact, next_birthday_on=day)
     if day is None:
         return
-    moments = [(_at(day, ahead, settings, zone), ahead) for ahead in (settings.birthday_days, 0)]
-    at, ahead = next(((a, n) for a, n in moments if a > uow.now), moments[-1])
-    uow.schedule(store.BIRTHDAY, contact.id, at, {"on": day.isoformat(), "ahead": ahead})
+    ahead = settings.birthday_days
+    if _at(day, ahead, settings, zone) <= uow.now:
+        _remind(uow, contact, day, (day - today).days)
+        ahead = 0
+    told = {"on": day.isoformat(), "ahead": ahead}
+    uow.schedule(store.BIRTHDAY, contact.id, _at(day, ahead, settings, zone), told)
+
+
+def _remind(uow, contact, day, ahead):
+    """Tell once of a day that is near, late too: who was entered since is not forgotten."""
+    if ahead and day != contact.birthday_near_on and not contact.deleted_at:
+        store.note_birthday(uow, contact, birthday_near_on=day)
+        _tell(uow, contract.birthday_near, contact, day, ahead)
+
+
+def _tell(uow, event, contact, on, ahead):
+    if contact.deleted_at:
+        return
+    by = "lunar" if contact.lunar_birthday else "solar"
+    about = {"on": on, "calendar": by, "days_ahead": ahead, "title": contact.name}
+    [customer] = customers.briefs(uow, [contact.customer_id])
+    uow.emit(event, contact, customer_name=customer.name, **about)
 
 
 def _at(day, ahead, settings, zone):

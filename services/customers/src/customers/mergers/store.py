@@ -93,7 +93,7 @@ KINDS = {
             ),
             united={**REACH, "consents": 5},
             appended={"description": 2000},
-            latest=("birthday_kept_on",),
+            latest=("birthday_kept_on", "birthday_near_on"),
         ),
         (
             *(Activity.contact_id, Lead.contact_id, Contact.reports_to_id, Visit.contact_id),

@@ -183,6 +183,7 @@ HOLDINGS = (
             "lunar_birthday": None,
             "next_birthday_on": None,
             "birthday_kept_on": None,
+            "birthday_near_on": None,
             "description": None,
             "preferences": None,
             "consents": list,

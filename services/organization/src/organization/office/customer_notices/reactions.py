@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.binding import reacts_to
 from chassis.spoken import moment
-from contracts.customers import customer, lead_form, lead_rule, pool, recycle_rule, share
+from contracts.customers import customer, lead_form, lead_rule, person, pool, recycle_rule, share
 from contracts.ledger import payable, receivable
 from contracts.notify import endpoint
 from contracts.sales import credit
@@ -17,7 +17,7 @@ CREDIT = {
 }
 HANDED_OVER = {"handover": ("Handover of a colleague's work", "同事工作交接")}
 """A reason that is a code, as people read it; all others are words that somebody wrote."""
-CUSTOMER, LEAD = "customers.customer", "customers.lead"
+CUSTOMER, LEAD, CONTACT = "customers.customer", "customers.lead", "customers.contact"
 DEBT, OWED = "ledger.receivable", "ledger.payable"
 
 
@@ -73,6 +73,17 @@ def tell_who_waits_to_be_handled(event, *, uow):
     title = (f"{lead} waits for {days} days", f"线索{lead}已 {days} 天未处理")
     whom = _known(owner) if event["level"] == "owner" else store.superiors(uow, _known(owner))
     tell(uow, whom, Word("lead_overdue", title, None, LEAD, event.subject))
+
+
+@reacts_to(person.birthday_near)
+def remind_of_a_birthday(event, *, uow):
+    day = event["on"].isoformat()
+    _tell_of_a_birthday(uow, event, (f"has birthday on {day}", f"将于 {day} 过生日"))
+
+
+@reacts_to(person.birthday_reached)
+def tell_of_a_birthday(event, *, uow):
+    _tell_of_a_birthday(uow, event, ("has birthday today", "今天过生日"))
 
 
 @reacts_to(pool.view_limit_reached)
@@ -165,6 +176,12 @@ def tell_of_an_endpoint_that_is_off(event, *, uow):
     )
     word = Word("endpoint_off", title, None, "notify.endpoint", event.subject)
     tell(uow, store.keepers(uow, event.get("owner_id")), word)
+
+
+def _tell_of_a_birthday(uow, event, when):
+    title = (f"{event['name']} {when[0]}", f"{event['name']}{when[1]}")
+    word = Word("birthday", title, event.get("customer_name"), CONTACT, event.subject)
+    tell(uow, _known(event.get("owner_id")), word)
 
 
 def _debt(event):
