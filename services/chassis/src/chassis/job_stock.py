@@ -27,7 +27,7 @@ HEADS = {
 }
 
 
-def list_jobs(command: Any, *, uow: UnitOfWork) -> Any:
+def listing(command: Any, *, uow: UnitOfWork) -> Any:
     """Return a page of the caller's own jobs; the gateway puts those of all services together."""
     rows = jobs.listed(uow, command)
     shown = rows[: command["limit"]]
@@ -38,12 +38,12 @@ def list_jobs(command: Any, *, uow: UnitOfWork) -> Any:
     }
 
 
-def get_job(command: Any, *, uow: UnitOfWork) -> Any:
+def get(command: Any, *, uow: UnitOfWork) -> Any:
     """Return a job that the caller started, or any for one who sees all."""
     return in_words(mine(command["job_id"], uow), uow.call.language)
 
 
-def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
+def cancel(command: Any, *, uow: UnitOfWork) -> Any:
     """Ask a job to stop. Raises JobOver."""
     found = mine(command["job_id"], uow)
     if found["state"] not in jobs.OPEN:
@@ -52,7 +52,7 @@ def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
     return in_words(mine(found["id"], uow), uow.call.language)
 
 
-def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
+def errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Return the refused rows as a file, which is written once for each state of the job."""
     found = mine(command["job_id"], uow)
     store, language = FileStore(settings.upload_folder), uow.call.language
@@ -62,7 +62,7 @@ def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
     return {"file": {"id": file_id, "name": "errors.csv", "content_type": "text/csv"}}
 
 
-def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
+def result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Return the file that an export has written."""
     return exporting.result(mine(command["job_id"], uow), settings)
 

@@ -9,18 +9,20 @@ from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
-from chassis import handover, holds, numbering, parking_stock, personal
+from chassis import batch, handover, holds, job_stock, numbering, parking_stock, personal
 from chassis import operation_log as log
 from chassis import shares as shared
 from chassis import structure as lines
 from chassis.attachments import handlers as files
 from chassis.attachments import keeping
 from chassis.binding import implements, reacts_to
+from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.custom import handlers as custom
 from chassis.describing import telling
 from chassis.due import Due, when_due
 from chassis.errors import Conflict
+from chassis.jobs import does_job
 from chassis.react import Told
 from chassis.service import Mount
 from chassis.uow import UnitOfWork
@@ -44,6 +46,35 @@ def saved_views(operations: Any) -> Mount:
 def attachments(operations: Any) -> Mount:
     """Let records have files; *operations*: of `attachments_of`."""
     return Mount((*_kept(operations, files), keeping.keep_file), chores=(keeping.sweep,))
+
+
+def jobs(operations: Any, result: Operation) -> Mount:
+    """Let people follow long work; *operations*: of `job_operations`, *result*: of `result_of`."""
+    return Mount((*_kept(operations, job_stock), implements(result)(job_stock.result)))
+
+
+def batches(
+    service: str, *operations: Operation, work_off: Callable[[Any, Any], None] = batch.work_off
+) -> Mount:
+    """
+    Do one thing with many records.
+
+    operations: of `batch_of`. work_off: does what is too much for an answer, as a job.
+    """
+
+    def keeping_to(operation: Operation) -> Function:
+        resource = f"{operation.service}.{operation.resource}"
+
+        def change_many(command: Any, *, runtime: Any, call: Call) -> Any:
+            return batch.run(resource, command, runtime, call)
+
+        return implements(operation)(change_many)
+
+    def work_off_a_batch(job: Any, *, runtime: Any) -> None:
+        work_off(job, runtime)
+
+    doing = does_job(f"{service}.batch")(work_off_a_batch)
+    return Mount((*map(keeping_to, operations), doing))
 
 
 def parked_messages(operations: Any) -> Mount:

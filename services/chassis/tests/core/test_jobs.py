@@ -64,9 +64,9 @@ def test_my_jobs_are_listed_newest_first_in_pages(toy):
         jobs.start(uow, "toy.fill", {"rows": 1})
         uow.commit()
     with toy.runtime.transaction(toy.who, writes=False) as uow:
-        first = job_stock.list_jobs({"limit": 2}, uow=uow)
-        rest = job_stock.list_jobs({"limit": 2, "cursor": first["next_cursor"]}, uow=uow)
-        assert job_stock.list_jobs({"limit": 2, "state": "failed"}, uow=uow)["items"] == []
+        first = job_stock.listing({"limit": 2}, uow=uow)
+        rest = job_stock.listing({"limit": 2, "cursor": first["next_cursor"]}, uow=uow)
+        assert job_stock.listing({"limit": 2, "state": "failed"}, uow=uow)["items"] == []
     assert [j["id"] for j in first["items"] + rest["items"]] == made[::-1]
     assert rest["next_cursor"] is None
 
@@ -76,9 +76,9 @@ def test_the_refused_rows_are_written_once_for_each_state_of_the_job(toy, store)
     jobs.run(toy.runtime, job_id)
     with toy.runtime.transaction(toy.who, writes=False) as uow:
         asked = {"command": {"job_id": job_id}, "uow": uow, "settings": toy.runtime.settings}
-        paths = [store.path(job_stock.download_errors(**asked)["file"]["id"])]
+        paths = [store.path(job_stock.errors(**asked)["file"]["id"])]
         first = paths[0].stat()
-        paths.append(store.path(job_stock.download_errors(**asked)["file"]["id"]))
+        paths.append(store.path(job_stock.errors(**asked)["file"]["id"]))
     assert paths[0] == paths[1] and paths[0].stat().st_ino == first.st_ino
     assert list(toy.runtime.settings.upload_folder.iterdir()) == paths[:1]
 

@@ -20,7 +20,6 @@ from customers import (
     activities,
     activity_imports,
     affiliations,
-    batches,
     caps,
     card_scans,
     cards,
@@ -66,6 +65,7 @@ from customers import (
     work_queue,
 )
 from customers.handovers.store import PORTIONS
+from customers.imports import taking_back
 from customers.personal_parts.store import HOLDINGS
 from customers.recycle_bin import handlers as bins
 from customers.settings import CustomersSettings
@@ -117,7 +117,6 @@ service = Service(
         staff,
         imports,
         opt_outs,
-        batches,
         exports,
         recycle_bin,
     ),
@@ -125,6 +124,14 @@ service = Service(
         mounts.custom_fields(pieces.custom_fields),
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
+        mounts.jobs(pieces.jobs, pieces.job_result),
+        mounts.batches(
+            "customers",
+            pieces.customer_batch,
+            pieces.contact_batch,
+            pieces.lead_batch,
+            work_off=taking_back.work_off,
+        ),
         mounts.operation_log(log_of("customers")[1]),
         mounts.parked_messages(parked_of("customers")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

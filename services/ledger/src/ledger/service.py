@@ -2,7 +2,7 @@
 
 from chassis import mounts
 from chassis.service import Service
-from contracts.ledger import handover_part, permit_subject, pieces
+from contracts.ledger import handover_part, opening_import, permit_subject, pieces
 from contracts.operation_log import log_of
 from contracts.organization import (
     department,
@@ -129,6 +129,7 @@ service = Service(
     mounts=(
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
+        mounts.jobs(opening_import.jobs, pieces.job_result),
         mounts.operation_log(log_of("ledger")[1]),
         mounts.parked_messages(parked_of("ledger")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

@@ -5,12 +5,14 @@ from chassis.service import Service
 from contracts.customers import share
 from contracts.operation_log import log_of
 from contracts.organization import (
+    attendance_month,
     handover,
     handover_part,
     permit,
     permit_subject,
     personal_request,
     pieces,
+    staff_import,
 )
 from contracts.parked_messages import parked_of
 from contracts.permits import CommandUnfit
@@ -81,6 +83,7 @@ service = Service(
     mounts=(
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
+        mounts.jobs(staff_import.jobs, attendance_month.job_result),
         mounts.operation_log(log_of("organization")[1]),
         mounts.parked_messages(parked_of("organization")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

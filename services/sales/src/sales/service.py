@@ -18,7 +18,6 @@ from contracts.permits import CommandUnfit
 from contracts.personal_data import part_of
 from contracts.sales import handover_part, permit_subject, pieces
 from sales import (
-    batches,
     customer_business,
     customer_refs,
     discount_approvals,
@@ -70,7 +69,6 @@ service = Service(
         staff,
         shown_names,
         recycle_bin,
-        batches,
         exports,
         product_imports,
     ),
@@ -78,6 +76,8 @@ service = Service(
         mounts.custom_fields(pieces.custom_fields),
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
+        mounts.jobs(pieces.jobs, pieces.job_result),
+        mounts.batches("sales", pieces.opportunity_batch, pieces.order_batch, pieces.product_batch),
         mounts.operation_log(log_of("sales")[1]),
         mounts.parked_messages(parked_of("sales")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

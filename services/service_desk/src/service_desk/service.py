@@ -18,7 +18,6 @@ from contracts.permits import CommandUnfit
 from contracts.personal_data import part_of
 from contracts.service_desk import handover_part, permit_subject, pieces
 from service_desk import (
-    batches,
     calendars,
     customer_refs,
     exports,
@@ -44,13 +43,14 @@ service = Service(
         mergers,
         staff,
         calendars,
-        batches,
         exports,
     ),
     mounts=(
         mounts.custom_fields(pieces.custom_fields),
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
+        mounts.jobs(pieces.jobs, pieces.job_result),
+        mounts.batches("service_desk", pieces.ticket_batch),
         mounts.operation_log(log_of("service_desk")[1]),
         mounts.parked_messages(parked_of("service_desk")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

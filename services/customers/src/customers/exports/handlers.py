@@ -1,7 +1,6 @@
 """What can be done with exports: start one, and fetch what its job has written."""
 
 from chassis import exporting, job_stock, stock
-from chassis.binding import implements
 from chassis.jobs import does_job
 from contracts.customers import pieces as contract
 from contracts.organization import department, permit
@@ -47,7 +46,6 @@ NAMES = {
     "recycle_rule_id": stock.told_names(RecycleRule),
 }
 
-download_result = implements(contract.job_result)(job_stock.download_result)
 export_customers = job_stock.offer_export(
     contract.customer_export, Customer, NAMED, permit.check, QUICK
 )

@@ -3,7 +3,7 @@
 from collections import Counter
 from types import SimpleNamespace
 
-from chassis import importing, job_stock, sheets
+from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
 from chassis.job_words import in_words
@@ -37,11 +37,6 @@ TABLE = importing.Table(
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones", "owner": "owner_id"}
 FIELDS |= {"province": "region"}
 """Columns of tables that fill a field of another name."""
-
-list_jobs = implements(contract.jobs.listed)(job_stock.list_jobs)
-get_job = implements(contract.jobs.get)(job_stock.get_job)
-cancel_job = implements(contract.jobs.cancel)(job_stock.cancel_job)
-download_errors = implements(contract.jobs.errors)(job_stock.download_errors)
 
 
 @implements(contract.start)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis import history, holds, importing, jobs, stock
+from chassis import batch, history, holds, importing, jobs, stock
 from chassis.contract import Operation
 from chassis.errors import Forbidden, ServiceError, Unavailable
 from chassis.import_refusals import NothingOpened
@@ -123,7 +123,10 @@ def _trial(
 
 
 def work_off(job: Job, runtime: Any) -> None:
-    """Do the job that `begin` queued, or go on with it."""
+    """Do the job that `begin` queued, or go on with it; any other batch is done as everywhere."""
+    if not job.input.get("takes_back"):
+        batch.work_off(job, runtime)
+        return
     kind, ids = _KINDS[job.input["resource"]], job.input["ids"]
     _admit(job.call, kind)
     lines = dict(zip(ids, job.input.get("rows") or range(1, len(ids) + 1), strict=True))

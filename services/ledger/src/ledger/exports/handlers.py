@@ -1,7 +1,6 @@
 """What can be done with exports: start one, and fetch what its job has written."""
 
 from chassis import exporting, job_stock, stock
-from chassis.binding import implements
 from chassis.jobs import does_job
 from contracts.ledger import pieces as contract
 from contracts.organization import department, permit
@@ -50,7 +49,6 @@ NAMES = {
     **dict.fromkeys(("account_code", "to_account_code"), accounts_by_code),
 }
 
-download_result = implements(contract.job_result)(job_stock.download_result)
 export_receivables = job_stock.offer_export(
     contract.receivable_export, Receivable, NAMED, permit.check
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from chassis import job_stock, sheets
+from chassis import sheets
 from chassis.binding import implements
 from chassis.errors import Refusal
 from chassis.fields import code
@@ -23,11 +23,6 @@ KIND = "ledger.opening_import"
 MOST = 5000
 NAMING = ("account_code",)
 NAMED = ("amount", "memo", "due_on", "document_number", "column")
-
-list_jobs = implements(opening_import.jobs.listed)(job_stock.list_jobs)
-get_job = implements(opening_import.jobs.get)(job_stock.get_job)
-cancel_job = implements(opening_import.jobs.cancel)(job_stock.cancel_job)
-download_errors = implements(opening_import.jobs.errors)(job_stock.download_errors)
 
 
 @implements(year_end.open_balances)

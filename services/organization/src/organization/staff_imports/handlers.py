@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chassis import job_stock, sheets
+from chassis import sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
 from chassis.job_words import in_words
@@ -16,26 +16,6 @@ from organization.staff_imports.rules import COLUMNS, read, superiors_first
 
 CHUNK = 200
 KIND = "organization.staff_import"
-
-
-@implements(staff_import.jobs.listed)
-def list_jobs(command, *, uow):
-    return job_stock.list_jobs(command, uow=uow)
-
-
-@implements(staff_import.jobs.get)
-def get_job(command, *, uow):
-    return job_stock.get_job(command, uow=uow)
-
-
-@implements(staff_import.jobs.cancel)
-def cancel_job(command, *, uow):
-    return job_stock.cancel_job(command, uow=uow)
-
-
-@implements(staff_import.jobs.errors)
-def download_errors(command, *, uow, settings):
-    return job_stock.download_errors(command, uow=uow, settings=settings)
 
 
 @implements(staff_import.start)

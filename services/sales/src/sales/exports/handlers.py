@@ -1,7 +1,6 @@
 """What can be done with exports: start one, and fetch what its job has written."""
 
 from chassis import exporting, job_stock, stock
-from chassis.binding import implements
 from chassis.jobs import does_job
 from contracts.organization import permit, staff
 from contracts.sales import pieces as contract
@@ -45,7 +44,6 @@ TITLES = {
     "opportunity_name": "商机名称",
 }
 
-download_result = implements(contract.job_result)(job_stock.download_result)
 export_opportunities = job_stock.offer_export(
     contract.opportunity_export, Opportunity, NAMED, permit.check, QUICK
 )

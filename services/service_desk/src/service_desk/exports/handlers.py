@@ -1,7 +1,6 @@
 """What can be done with exports: start one, and fetch what its job has written."""
 
 from chassis import exporting, job_stock, stock
-from chassis.binding import implements
 from chassis.jobs import does_job
 from contracts.customers import contact
 from contracts.organization import department, permit, staff
@@ -23,7 +22,6 @@ NAMES = {
 QUICK = {Ticket.resource: store.matches}
 TITLES = {"owner_name": "负责人", "department_name": "部门", "contact_name": "联系人"}
 
-download_result = implements(contract.job_result)(job_stock.download_result)
 export_tickets = job_stock.offer_export(contract.ticket_export, Ticket, NAMED, permit.check, QUICK)
 
 

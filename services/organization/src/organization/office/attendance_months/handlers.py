@@ -1,6 +1,6 @@
 """What can be read of closed months, and the export of their sheets."""
 
-from chassis import exporting, job_stock, stock
+from chassis import exporting, stock
 from chassis.binding import implements
 from chassis.gates import gate
 from chassis.job_words import in_words
@@ -23,7 +23,6 @@ list_sheets = implements(contract.listed_sheets)(stock.listing(ClosedSheet, cont
 search_sheets = implements(contract.searched_sheets)(
     stock.listing(ClosedSheet, contract.searched_sheets)
 )
-download_result = implements(contract.job_result)(job_stock.download_result)
 
 
 @implements(contract.reopen)

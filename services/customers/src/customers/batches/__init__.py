@@ -1,1 +1,0 @@
-"""One thing done with many customers, contacts or leads."""

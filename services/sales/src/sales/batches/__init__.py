@@ -1,1 +1,0 @@
-"""One thing done with many opportunities, orders or products, and the jobs of long batches."""

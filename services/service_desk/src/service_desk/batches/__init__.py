@@ -1,1 +1,0 @@
-"""One thing done with many tickets, and the jobs of long batches."""
