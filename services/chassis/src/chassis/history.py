@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     Text,
     func,
-    insert,
     inspect,
     or_,
     select,
@@ -217,14 +216,13 @@ def made_by_nobody(connection: Connection, resource: str, ids: Sequence[str]) ->
 def seal(connection: Connection, limit: int = 500) -> int:
     """Chain up to *limit* entries that are not sealed yet and return how many were."""
     last = _last_seal(connection)
-    number, digest = (last.number, last.hash) if last else (0, GENESIS)
-    open_entries = unsealed(connection, limit)
-    for entry in open_entries:
-        number, digest = number + 1, chain_hash(digest, entry)
-        connection.execute(
-            insert(history_seal).values(number=number, position=entry["position"], hash=digest)
-        )
-    return len(open_entries)
+    sealed, digest = (last.number, last.hash) if last else (0, GENESIS)
+    seals = []
+    for number, entry in enumerate(unsealed(connection, limit), sealed + 1):
+        digest = chain_hash(digest, entry)
+        seals.append({"number": number, "position": entry["position"], "hash": digest})
+    insert_many(connection, history_seal, seals)
+    return len(seals)
 
 
 def unsealed(connection: Connection, limit: int = 1) -> list[Any]:
