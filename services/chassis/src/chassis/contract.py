@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from marshmallow import Schema, missing
+from marshmallow import EXCLUDE, Schema, missing
 from marshmallow import fields as plain
 
 from chassis.errors import LABELS, Refusal
@@ -180,8 +180,10 @@ def _as_told(schema: Schema) -> Schema:
     """
     Return *schema* so that it takes what was once accepted and stored, sums and new choices too.
 
-    Only what comes from a person is held against limits and the rules of one line.
+    Only what comes from a person is held against limits and the rules of one line. What a newer
+    sender has added is left out, however deep it lies.
     """
+    schema.unknown = EXCLUDE
     for one in schema.fields.values():
         inner = one.inner if isinstance(one, plain.List) else one
         if isinstance(inner, plain.Nested):

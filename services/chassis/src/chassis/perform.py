@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import dumping, holds, idempotency, metrics, process_runs, telling, tracing
+from chassis import dumping, holds, idempotency, loading, metrics, process_runs, telling, tracing
 from chassis.asking import UNASKED, asked_first
 from chassis.context import Call
 from chassis.contract import Operation
@@ -291,7 +291,7 @@ def _row(operation: Operation, payload: Any, call: Call) -> dict[str, Any]:
 def load(operation: Operation, payload: Any) -> Any:
     """Return *payload* as the operation's schema reads it; raises Invalid with every problem."""
     try:
-        return operation.reading(payload).load(payload if payload is not None else {})
+        return loading.load(operation.reading(payload), payload if payload is not None else {})
     except ValidationError as error:
         raise Invalid(fields=list(problems(error.messages))) from error
     except RecursionError as error:

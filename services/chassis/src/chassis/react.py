@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from marshmallow import EXCLUDE, ValidationError
+from marshmallow import ValidationError
 from sqlalchemy import Column, Index, String, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis import tracing
+from chassis import loading, tracing
 from chassis.context import Call
 from chassis.database import is_conflict, is_outage
 from chassis.errors import Refusal, ServiceError
@@ -163,7 +163,7 @@ def read(runtime: "Runtime", envelope: Mapping[str, Any]) -> Told:
     """Return the event inside *envelope*; raises Malformed."""
     try:
         declared = runtime.service.event_schemas[str(envelope["type"])]
-        data = declared.schema.load(envelope["data"], unknown=EXCLUDE)
+        data = loading.load(declared.schema, envelope["data"])
         return Told(
             id=str(envelope["id"]),
             type=declared.type,

@@ -1,18 +1,21 @@
-"""Answers written by a plan equal those that marshmallow writes field by field."""
+"""What is written and read by a plan equals what marshmallow writes and reads field by field."""
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from marshmallow import post_dump
+from marshmallow import ValidationError, post_dump
 from sqlalchemy import select
 from toy import contract
 from toy.boxes.model import Box
 
 from chassis import fields
+from chassis.contract import _as_told
 from chassis.dumping import dump
 from chassis.fields import Schema
+from chassis.loading import load
 from chassis.values import Money
 
 
@@ -36,6 +39,26 @@ class Document(Schema):
     other = fields.Anything(attribute="source", data_key="$other")
     kind = fields.Text(dump_default="plain")
     made = fields.Text(dump_default=lambda: "now")
+
+
+class Asked(Document):
+    id = fields.Id(required=True)
+    state = fields.Choice("new", "old", load_default="new")
+    pages = fields.Whole(load_default=lambda: 1, allow_none=True)
+    words = fields.Many(fields.Text(allow_none=True), max=3, allow_none=True)
+    kind = fields.Text(required=True, attribute="sort", max=3)
+
+
+class Word(Schema):
+    name = fields.Text(required=True, max=1)
+
+
+class Told(Schema):
+    id = fields.Id(required=True)
+    name = fields.Text(max=1)
+    pages = fields.Whole(max=1)
+    words = fields.Many(fields.Text(max=1))
+    lines = fields.Many(fields.One(Word), max=1)
 
 
 class Signed(Line):
@@ -94,6 +117,37 @@ def test_a_record_is_written_as_it_is_also_where_its_columns_are_out_of_date(toy
         assert told == schema.dump(box) and told["price"]["amount"] == "12.30"
         uow.session.expire(box)
         assert dump(schema, box) == told
+
+
+WRITTEN = Document().dump(FULL)
+
+
+def read(reads, given):
+    try:
+        told = reads(given)
+    except ValidationError as error:
+        return error.messages
+    return told, list(told)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(WRITTEN, {}, [], None, "a", {"unknown": 1}, {"kind": " a "}, {"words": "a"}),
+        *({"id": None}, {"id": "a b"}, {"pages": "3"}, {"pages": 3.0}, {"pages": 2**60}),
+        *({"line": {"name": 3}}, {"lines": [{"name": "a"}, None]}, {"words": ["a"] * 101}),
+        *({"line": {"parts": [{"x": 1}]}}, {"is_open": "true"}, {"on": "2026-02-30"}, FULL),
+    ],
+)
+def test_a_row_is_read_as_marshmallow_reads_it(given):
+    for schema in (Document(), Asked(), _as_told(Told())):
+        assert read(partial(load, schema), given) == read(schema.load, given)
+
+
+def test_what_newer_senders_tell_more_is_left_out_however_deep_it_lies():
+    told = {"id": "a", "more": 1, "lines": [{"name": "ab", "more": 2}]}
+    left = {"id": "a", "lines": [{"name": "ab"}]}
+    assert load(_as_told(Told()), told) == left == _as_told(Told()).load(told)
 
 
 @pytest.mark.parametrize("asked", [{}, {"limit": 3, "name_contains": "b"}, {"sort": "name"}])
