@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from contracts.ledger import invoice, payable
+from contracts.ledger import invoice, payable, supplier_credit
 from contracts.organization import approval
 
 from .arranging import answered
@@ -111,6 +111,20 @@ def test_a_red_letter_makes_room_for_other_money(owed):
     assert red["payable_id"] == owed.debts[0]["id"]
     pay(owed, "40.00", ({"payable_id": owed.debts[0]["id"]}, "40.00"))
     assert paid(owed)[1] == ("40.00", "paid")
+
+
+def test_what_a_supplier_credits_of_what_he_invoiced_is_paid_no_more(owed):
+    pay(owed, "60.00", (named(owed.bills[0]), "60.00"))
+    less = {"payable_id": owed.debts[0]["id"], "reason": "退货"}
+    given = owed.keyed(supplier_credit.create, {**less, "amount": {"amount": "30.00"}})
+    assert paid(owed) == [("60.00", "paid"), ("0.00", "unpaid")]  # 10.00 of it is owed
+    owed.keyed(supplier_credit.create, {**less, "amount": {"amount": "10.00"}})
+    assert paid(owed) == [("60.00", "paid"), ("0.00", "settled")]
+    owed.keyed(invoice.red, {"invoice_id": owed.bills[1]["id"], "reason": "退货"})
+    assert paid(owed) == [("60.00", "paid"), ("0.00", None)]  # the red letter says the same
+    key = {"supplier_credit_id": given["id"]}
+    owed.keyed(supplier_credit.withdraw, key, if_version=given["version"])
+    assert paid(owed) == [("60.00", "paid"), ("0.00", None)]
 
 
 def refused(owed, *parts):

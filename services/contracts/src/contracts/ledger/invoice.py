@@ -223,7 +223,7 @@ class Invoice(RecordFields):
         allow_none=True,
         metadata={
             "description": "What is paid of an invoice for a receivable or payable, behind "
-            "its red letters; settled: a part is a bad debt. null: of any other."
+            "its red letters; settled: a part is a bad debt or was credited. null: of any other."
         },
     )
     credit_note_id = fields.Id(

@@ -1,7 +1,7 @@
 """Invoices of suppliers: what of ours they invoice, and what is paid of them."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
@@ -11,45 +11,11 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.invoiced import NotOwed, OthersPayable, OverInvoiced
 from contracts.ledger.payable import changed
-from ledger.instalments.rules import Filled, fill
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import SPECIAL, tax_moved, tax_wanted
 from ledger.journal.rules import Draft
 from ledger.payables.model import Payable
-from ledger.payment_parts import store as parts
 from ledger.settings import LedgerSettings
-
-TO_BE_PAID = (
-    Invoice.direction == "received",
-    Invoice.number.is_not(None),
-    Invoice.red_of_id.is_(None),
-    Invoice.payable_id.is_not(None),
-)
-"""Which invoices we can pay, as `Invoice.is_to_be_paid` says of one."""
-Back = Callable[[UnitOfWork, Sequence[str]], Mapping[str, int]]
-"""Tells what red letters take off some invoices, as negative minor units."""
-
-
-def shares_of(uow: UnitOfWork, found: Sequence[Invoice], taken_back: Back) -> dict[str, Filled]:
-    """Return what became by now of each of some invoices that we can pay."""
-    owed = {one.payable_id for one in found if one.is_to_be_paid}
-    if not owed:
-        return {}
-    stands = Payable.id.in_(owed), Payable.state != "cancelled"
-    by_id = {debt.id: debt for debt in uow.session.scalars(select(Payable).where(*stands))}
-    chosen = select(Invoice).where(Invoice.payable_id.in_(by_id), *TO_BE_PAID)
-    by_debt: dict[str, list[Invoice]] = {}
-    for one in uow.session.scalars(chosen.order_by(Invoice.issued_on, Invoice.id)):
-        by_debt.setdefault(str(one.payable_id), []).append(one)
-    ids = [one.id for ones in by_debt.values() for one in ones]
-    back = taken_back(uow, ids)
-    named = dict(zip(ids, parts.given_to_invoices(uow, ids), strict=True))
-    shares: dict[str, Filled] = {}
-    for debt_id, ones in by_debt.items():
-        amounts = [one.gross_minor + back.get(one.id, 0) for one in ones]
-        got = fill(amounts, by_id[debt_id].became, [named[one.id] for one in ones])
-        shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
-    return shares
 
 
 def lock_debts(uow: UnitOfWork, invoice_ids: Sequence[str], payable_ids: Sequence[str]) -> None:

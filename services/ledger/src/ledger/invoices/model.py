@@ -133,15 +133,9 @@ class Invoice(Record, Owned, Attachable, Model):
 
     @property
     def is_payable(self) -> bool:
-        """Whether money can be given for it: it is issued and says for which receivable."""
-        issued = self.direction == "issued" and self.number is not None
-        return issued and self.red_of_id is None and self.receivable_id is not None
-
-    @property
-    def is_to_be_paid(self) -> bool:
-        """Whether we can pay it: it was received and says for which payable."""
-        received = self.direction == "received" and self.number is not None
-        return received and self.red_of_id is None and self.payable_id is not None
+        """Whether money can be given for it: it has its number and says for which debt."""
+        about = self.receivable_id if self.direction == "issued" else self.payable_id
+        return self.number is not None and self.red_of_id is None and about is not None
 
     @property
     def is_deducted(self) -> bool:

@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from chassis.values import spread
-from ledger.instalments.rules import Filled
+from ledger.instalments.rules import Filled, fill
 from ledger.journal.rules import Draft, Line
 
 SPECIAL = ("special", "electronic_special")
@@ -149,7 +149,29 @@ def payment_state(share: Filled) -> str:
     """Return what is paid of an invoice in one word."""
     if share.left:
         return "partial" if share.paid else "unpaid"
-    return "settled" if share.lost else "paid"
+    return "settled" if share.lost or share.credited else "paid"
+
+
+def shares(
+    bills: Iterable[tuple[str, str, int]], became: Mapping[str, Filled], named: Mapping[str, int]
+) -> dict[str, Filled]:
+    """
+    Return what became of each invoice of which red letters leave anything.
+
+    bills: id, debt and what red letters leave of each, those issued first first. became: of each
+    debt. named: the money that names an invoice. Of what is credited counts what red letters leave.
+    """
+    by_debt: dict[str, list[tuple[str, int]]] = {}
+    for bill, debt, stands in bills:
+        by_debt.setdefault(debt, []).append((bill, stands))
+    found: dict[str, Filled] = {}
+    for debt, ones in by_debt.items():
+        whole, amounts = became[debt], [stands for _, stands in ones]
+        over = max(sum(amounts) - (whole.amount - whole.credited), 0)
+        whole = replace(whole, credited=min(over, whole.credited))
+        got = fill(amounts, whole, [named.get(bill, 0) for bill, _ in ones])
+        found |= {bill: share for (bill, _), share in zip(ones, got, strict=True) if share.amount}
+    return found
 
 
 def tax_moved(

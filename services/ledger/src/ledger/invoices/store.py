@@ -15,14 +15,14 @@ from ledger.allocations import store as allocations
 from ledger.allocations.model import Allocation
 from ledger.credit_notes.store import tax_left
 from ledger.credits.model import CreditNote
-from ledger.instalments.rules import Filled, fill
-from ledger.invoices import bought
+from ledger.instalments.rules import Filled
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import (
     FOREIGN,
     Taxed,
     number_fault,
     row_of,
+    shares,
     taken_back,
     taken_by_line,
     taken_in_proportion,
@@ -31,6 +31,8 @@ from ledger.invoices.rules import (
 )
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
+from ledger.payables.model import Payable
+from ledger.payment_parts import store as parts
 from ledger.receipts.model import Receipt
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -38,13 +40,11 @@ from ledger.settings import LedgerSettings
 
 CHUNK = 5000
 """Invoices that are read at a time."""
-PAYABLE = (
-    Invoice.direction == "issued",
-    Invoice.number.is_not(None),
-    Invoice.red_of_id.is_(None),
-    Invoice.receivable_id.is_not(None),
+SIDES: tuple[tuple[Any, Any, Any], ...] = (
+    (Receivable, Invoice.receivable_id, allocations),
+    (Payable, Invoice.payable_id, parts),
 )
-"""Which invoices money can pay, as `Invoice.is_payable` says of one."""
+"""The debts that are invoiced, what names them, and the parts of money that name invoices."""
 
 
 def lock_receivable(uow: UnitOfWork, receivable_id: str) -> None:
@@ -143,38 +143,40 @@ def left_of(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, tuple[Invoice, Mon
     """Return some invoices that the caller sees, and what is left to be paid of each."""
     chosen = select(Invoice).where(Invoice.id.in_(ids), visible(Invoice, uow.call))
     found = list(uow.session.scalars(chosen))
-    shares = shares_of(uow, found)
+    shared = shares_of(uow, found)
     return {
-        one.id: (one, Money(shares[one.id].left if one.id in shares else 0, one.currency))
+        one.id: (one, Money(shared[one.id].left if one.id in shared else 0, one.currency))
         for one in found
     }
 
 
 def shares_of(uow: UnitOfWork, found: Sequence[Invoice]) -> dict[str, Filled]:
     """Return what became by now of each of some invoices that money can pay."""
-    owed = {one.receivable_id for one in found if one.is_payable}
-    debts = uow.session.scalars(select(Receivable).where(Receivable.id.in_(owed)))
-    by_id = {debt.id: debt for debt in debts if debt.state != "cancelled"}
-    chosen = select(Invoice).where(Invoice.receivable_id.in_(by_id), *PAYABLE)
-    by_debt: dict[str, list[Invoice]] = {}
-    for one in uow.session.scalars(chosen.order_by(Invoice.issued_on, Invoice.id)):
-        by_debt.setdefault(str(one.receivable_id), []).append(one)
-    ids = [one.id for ones in by_debt.values() for one in ones]
-    back = _taken_back(uow, ids)
-    named = dict(zip(ids, allocations.given_to_invoices(uow, ids), strict=True))
-    shares: dict[str, Filled] = {}
-    for debt_id, ones in by_debt.items():
-        stands = [one.gross_minor + back.get(one.id, 0) for one in ones]
-        got = fill(stands, by_id[debt_id].became, [named[one.id] for one in ones])
-        shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
-    return shares | bought.shares_of(uow, found, _taken_back)
+    shared: dict[str, Filled] = {}
+    for model, key, money in SIDES:
+        owed = {getattr(one, key.key) for one in found if one.is_payable} - {None}
+        if not owed:
+            continue
+        stands = model.id.in_(owed), model.state != "cancelled"
+        debts = uow.session.scalars(select(model).where(*stands))
+        became = {debt.id: debt.became for debt in debts}
+        payable = key.in_(became), Invoice.number.is_not(None), Invoice.red_of_id.is_(None)
+        chosen = select(Invoice).where(*payable).order_by(Invoice.issued_on, Invoice.id)
+        bills = list(uow.session.scalars(chosen))
+        ids = [one.id for one in bills]
+        back, named = _taken_back(uow, ids), money.given_to_invoices(uow, ids)
+        left = [
+            (one.id, getattr(one, key.key), one.gross_minor + back.get(one.id, 0)) for one in bills
+        ]
+        shared |= shares(left, became, dict(zip(ids, named, strict=True)))
+    return shared
 
 
 def tell_shares(uow: UnitOfWork, found: Sequence[Invoice]) -> None:
     """Let some invoices tell what is paid of them by now."""
-    shares = shares_of(uow, found)
+    shared = shares_of(uow, found)
     for invoice in found:
-        invoice.share = shares.get(invoice.id)
+        invoice.share = shared.get(invoice.id)
 
 
 def _taken_back(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:

@@ -69,9 +69,9 @@ class Payable(Record, Owned, Attachable, Model):
 
     @property
     def became(self) -> Filled:
-        """What money made of it; what is credited is invoiced no more."""
+        """What money and credits made of it."""
         paid = self.stands_minor - self.open_minor - self.written_off_minor
-        return Filled(self.amount_minor, paid, self.written_off_minor, 0, 0)
+        return Filled(self.amount_minor, paid, self.written_off_minor, self.credited_minor, 0)
 
     @property
     def credited(self) -> Money:

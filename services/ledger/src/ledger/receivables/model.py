@@ -87,9 +87,9 @@ class Receivable(Record, Owned, Model):
 
     @property
     def became(self) -> Filled:
-        """What money and bad debts made of it; what is credited is invoiced no more."""
-        rounded = self.written_off_minor - self.bad_debt_minor
-        return Filled(self.amount_minor, self.paid_minor, rounded, 0, self.bad_debt_minor)
+        """What money, credits and bad debts made of it."""
+        lost, rounded = self.bad_debt_minor, self.written_off_minor - self.bad_debt_minor
+        return Filled(self.amount_minor, self.paid_minor, rounded, self.credited_minor, lost)
 
     def check_amounts(self) -> None:
         """Refuse a receivable of nothing, or one with more tax than amount."""

@@ -52,6 +52,6 @@ def _payable_of(invoice_id: str, known: Mapping[str, tuple[Invoice, Money]]) -> 
     if invoice_id not in known:
         raise NotFound(resource=Invoice.resource, id=invoice_id)
     invoice, _ = known[invoice_id]
-    if not invoice.is_to_be_paid or invoice.payable_id is None:
+    if not invoice.is_payable or invoice.payable_id is None:
         raise NotReceived(state=invoice.state)
     return invoice.payable_id

@@ -64,7 +64,7 @@ def _of_invoice(invoice_id: str | None, issued: Left) -> set[str]:
     if invoice_id not in issued:
         raise NotFound(resource=Invoice.resource, id=invoice_id)
     invoice, _ = issued[invoice_id]
-    if not invoice.is_payable:
+    if not invoice.is_payable or invoice.receivable_id is None:
         raise contract.NotInvoiced(state=invoice.state)
     return {invoice.receivable_id}
 
