@@ -5,7 +5,7 @@ from contracts.batches import batch_of
 from contracts.custom_fields import custom_fields_of
 from contracts.customers.contact import contact
 from contracts.customers.customer import customer
-from contracts.customers.imports import jobs
+from contracts.customers.imports import jobs as jobs
 from contracts.customers.lead import lead
 from contracts.exports import export_of, result_of
 from contracts.saved_views import saved_views_of
