@@ -11,7 +11,7 @@ import uvloop
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.contract import Catalogue, Deprecation, Resource
+from chassis.contract import RESOURCES, Catalogue, Deprecation, Resource
 from chassis.errors import Conflict, NotFound, Stale, Unauthenticated
 from chassis.fields import (
     Choice,
@@ -209,7 +209,9 @@ class Shop:
                 safe=True,
                 access="signed_in",
             )
+        real = dict(RESOURCES)
         staff, role = Resource("organization", "staff"), Resource("organization", "role")
+        RESOURCES.update(real)
         for one in (staff, role):
             one.event("updated", summary="Changed.", data=Parent)
         self.catalogue = Catalogue((staff, role, toy, job, other_job, maker, colour))

@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
-from chassis import fields, lists
+from chassis import fields
 from chassis.abilities import verbs_of
+from chassis.custom import filtering
 from chassis.errors import ServiceError
 from chassis.fields import Schema
 from chassis.listing import OPERATORS, PAGE_WORDS, Listing, parameter, split
@@ -120,8 +121,8 @@ def test_whoever_looks_for_what_has_a_name_a_title_or_a_number_just_types_it():
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_list_that_offers_q_looks_for_it(service, tmp_path, monkeypatch):
     asked = []
-    found = lists.in_one_of
-    monkeypatch.setattr(lists, "in_one_of", lambda *told: asked.append(told) or found(*told))
+    found = filtering.in_one_of
+    monkeypatch.setattr(filtering, "in_one_of", lambda *told: asked.append(told) or found(*told))
     harness = Harness(importlib.import_module(f"{service}.service").service, database_url(tmp_path))
     offered = [o for o in catalogue().of(service).operations.values() if o.http and o.listing]
     deaf = []

@@ -14,7 +14,7 @@ from chassis.contract import Operation
 SCOPED, GRANTED, AUTHOR, MINE, OPEN = "scoped", "granted", "author", "mine", "open"
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
-MOUNTING = ("customers", "sales", "service_desk")
+MOUNTING = ("organization", "customers", "sales", "service_desk")
 """Services whose records have custom fields."""
 OF_THE_CALLER = ("saved_view.list", "saved_view.create", "saved_view.choose_none")
 BY_RESOURCE = {
@@ -30,6 +30,7 @@ BY_RESOURCE = {
     "organization.calendar_feed": MINE,
     "organization.closed_sheet": SCOPED,
     "organization.comment": AUTHOR,
+    "organization.custom_field": GRANTED,
     "organization.delegation": SCOPED,
     "organization.department": GRANTED,
     "organization.direct_message": OPEN,
@@ -46,6 +47,7 @@ BY_RESOURCE = {
     "organization.second_factor": GRANTED,
     "organization.session": OPEN,
     "organization.staff": GRANTED,
+    "organization.staff_import": OPEN,
     "organization.task": SCOPED,
     "organization.work_log": AUTHOR,
     "organization.work_request": SCOPED,
@@ -250,6 +252,7 @@ BECAUSE = {
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
+    "organization.staff_import.rejects": "finds the caller's own only: test_staff_imports.py",
     "sales.product_import.rejects": "finds the caller's own imports only: test_product_imports.py",
     **{
         f"customers.{one}_import.{verb}": f"is of the caller's own: test_{one}_imports.py"

@@ -37,7 +37,7 @@ from chassis.listing import (
 )
 from chassis.merging import FOLDED, all_meant
 from chassis.ordering import Order
-from chassis.parts import has_part, in_one_of
+from chassis.parts import has_part
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -134,7 +134,9 @@ class Sieve:
                 field, operator = condition
                 found.append(self._condition(field, operator, _listed(operator, value), f"/{name}"))
         if request.get("q") and isinstance(self._listing.quick, tuple):
-            found.append(in_one_of(self._uow, self._model, self._listing.quick, request["q"]))
+            found.append(
+                filtering.said_in(self._uow, self._model, self._listing.quick, request["q"])
+            )
         if request.get("filter") is not None:
             found.append(self._tree(request["filter"], "/filter", 1))
         return found

@@ -21,6 +21,7 @@ GATED = (
     *("ledger.payment.export", "ledger.invoice.export", "ledger.entry.export"),
     *("ledger.cash_entry.export", "ledger.expense_claim.export", "ledger.bank_line.export"),
     *("ledger.payroll_run.bank_file", "organization.closed_sheet.export"),
+    *("organization.staff.export", "organization.task.export"),
     "organization.personal_request.erase",
 )
 """Where a published flow for permits fits one of these, it is done after its approval only."""

@@ -5,7 +5,6 @@ from chassis.service import Service
 from contracts.customers import share
 from contracts.operation_log import log_of
 from contracts.organization import (
-    attendance_month,
     handover,
     handover_part,
     permit,
@@ -26,6 +25,7 @@ from organization import (
     credentials,
     departments,
     entry_rules,
+    exports,
     kept_digests,
     lost_passwords,
     mergers,
@@ -78,12 +78,14 @@ service = Service(
         cases,
         permits,
         *SLICES,
+        exports,
         personal_requests,
     ),
     mounts=(
+        mounts.custom_fields(pieces.custom_fields),
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
-        mounts.jobs(staff_import.jobs, attendance_month.job_result),
+        mounts.jobs(staff_import.jobs, pieces.job_result),
         mounts.operation_log(log_of("organization")[1]),
         mounts.parked_messages(parked_of("organization")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

@@ -8,11 +8,11 @@ from chassis.testing.crashes import Case
 from contracts.organization import (
     approval,
     approval_flow,
-    attendance_month,
     delegation,
     department,
     entry_rule,
     handover,
+    pieces,
     role,
     session,
     staff,
@@ -121,7 +121,7 @@ INPUTS = (
     Case(delegation.create, a_period),
     Case(session.create, a_sign_in),
     Case(
-        attendance_month.export_sheets,
+        pieces.closed_sheet_export,
         lambda h: ({"format": "csv", "columns": ["name"], "sort": "name"},),
     ),
     Case(entry_rule.create, lambda h: ({"holder_kind": "role", "holder_id": "rep"},)),

@@ -10,7 +10,7 @@ from chassis import jobs
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.notify import message
-from contracts.organization import attendance, calendar, department, staff, work_log
+from contracts.organization import attendance, calendar, department, pieces, staff, work_log
 from contracts.organization import attendance_month as contract
 
 WEEK = [{"weekday": d, "hours": [{"opens": "09:00", "closes": "18:00"}]} for d in range(1, 6)]
@@ -203,9 +203,9 @@ def test_the_sheets_of_a_month_are_exported_as_a_table(office, tmp_path):
     office.close()
     columns = {"format": "csv", "columns": ["name", "absent", "late"], "sort": "name"}
     assert house.call(contract.listed)["items"][0]["sheets"] == 3  # with the administrator
-    started = house.call(contract.export_sheets, columns, idempotency_key="e")
+    started = house.call(pieces.closed_sheet_export, columns, idempotency_key="e")
     jobs.run(house.runtime, started["id"])
-    told = house.call(contract.job_result, {"job_id": started["id"]})["file"]
+    told = house.call(pieces.job_result, {"job_id": started["id"]})["file"]
     path = FileStore(house.runtime.settings.upload_folder).path(told["id"])
     with path.open(encoding="utf-8-sig", newline="") as source:
         assert list(csv.reader(source))[1:3] == [["Li", "22", "0"], ["Wang", "2", "0"]]

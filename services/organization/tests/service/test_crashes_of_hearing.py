@@ -18,7 +18,6 @@ from contracts.ledger import digest, payable, receivable
 from contracts.notify import endpoint
 from contracts.organization import (
     announcement,
-    attendance_month,
     department,
     direct_message,
     handover,
@@ -26,6 +25,7 @@ from contracts.organization import (
     permit,
     permit_subject,
     personal_request,
+    pieces,
     staff,
 )
 from contracts.personal_data import part_of
@@ -205,7 +205,7 @@ CASES = [
     Case(part_of("organization").reported, a_last_report),
     Case(handover.undo, a_handover_that_is_over),
     Case(direct_message.read, a_letter),
-    Case(attendance_month.export_sheets, lambda h: ({"columns": ["name"]},)),
+    Case(pieces.closed_sheet_export, lambda h: ({"columns": ["name"]},)),
     *(case for case in heard(service) if case.work is permit.moved),
 ]
 

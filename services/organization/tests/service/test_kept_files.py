@@ -4,13 +4,14 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.testing.kept_files import Holder, KeptFiles
-from contracts.organization import announcement, approval, task, work_request
+from contracts.organization import announcement, approval, staff, task, work_request
 from contracts.organization.pieces import attachments as contract
 from organization.service import service
 
 from . import test_office_crashes as have
 
 RESOURCE = "organization.work_request"
+WANG = {"name": "王小明", "login": "wang"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,10 @@ def complete_it(harness, task_id):
     harness.call(task.complete, {"task_id": task_id})
 
 
+def let_go(harness, staff_id):
+    harness.call(staff.leave, {"staff_id": staff_id})
+
+
 def publish_it(harness, announcement_id):
     harness.call(announcement.publish, {"announcement_id": announcement_id})
 
@@ -38,6 +43,7 @@ class TestKeptFiles(KeptFiles):
     files = contract
     holders = {
         RESOURCE: Holder(lambda h: have.a_request(h)["work_request_id"], approve_it),
+        "organization.staff": Holder(lambda h: h.call(staff.create, WANG)["id"], let_go),
         "organization.task": Holder(lambda h: have.a_task(h)["task_id"], complete_it),
         "organization.announcement": Holder(
             lambda h: have.an_announcement(h)["announcement_id"], publish_it
@@ -82,3 +88,14 @@ def test_who_receives_an_announcement_reads_its_files_and_adds_none(house):
     with pytest.raises(ServiceError) as refused:
         stranger.call(contract.listed, key)
     assert refused.value.status == 404
+
+
+@pytest.mark.requirement("PLT-16", "ORG-02")
+def test_papers_of_a_colleague_are_for_those_who_may_change_him(house):
+    of = {"resource": "organization.staff", "record_id": house.hire("wang")["id"]}
+    house.call(contract.create, {**have.a_note(house), **of})
+    assert len(house.call(contract.listed, of)["items"]) == 1
+    reader = house.acting(grants=("organization.staff.get", "organization.attachment.*"))
+    with pytest.raises(ServiceError) as refused:
+        reader.call(contract.listed, of)
+    assert refused.value.code == "forbidden"

@@ -11,11 +11,11 @@ from contracts import catalogue
 from contracts.organization import (
     approval,
     approval_flow,
-    attendance_month,
     handover,
     notice,
     permit,
     permit_subject,
+    pieces,
 )
 from contracts.permits import GATED
 
@@ -273,7 +273,7 @@ def spent(service, action):
 
 
 def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate):
-    export, command = attendance_month.export_sheets, {"columns": ["name"], "format": "csv"}
+    export, command = pieces.closed_sheet_export, {"columns": ["name"], "format": "csv"}
     gate.want(export.id)
     about = {"action": export.id, "command": command, "record_version": None}
     assert refusal(gate.wang.call, export, command)[0] == "needed"

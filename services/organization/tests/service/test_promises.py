@@ -146,14 +146,19 @@ KILLED = {function for case in ELSEWHERE for function in service.reactions.get(c
 HEARD = [kind for kind, functions in service.reactions.items() if KILLED.issuperset(functions)]
 
 
-VIEWS = mounted.view_cases(pieces.saved_views, "organization.task")
+PIECES = (
+    *mounted.field_cases(pieces.custom_fields, "organization.staff"),
+    *mounted.view_cases(pieces.saved_views, "organization.task"),
+    Case(pieces.staff_export, lambda h: ({"columns": ["name"]},)),
+    Case(pieces.task_export, lambda h: ({"columns": ["title"]},)),
+)
 
 
 class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("organization")
     cases = CASES
-    inputs = (*OFFICE, *INPUTS, *VIEWS)
+    inputs = (*OFFICE, *INPUTS, *PIECES)
     lost = {"organization.comment": "its author took it back, for everybody and for good"}
     untold = {
         "organization.approval": "its `acts` say who decided what, and why",
@@ -178,7 +183,7 @@ class TestPromises(ServicePromises):
     }
     uncrashed = {
         **dict.fromkeys((*HEARD, *(case.name for case in ELSEWHERE)), "killed elsewhere"),
-        **dict.fromkeys((case.name for case in VIEWS), mounted.KILLED),
+        **dict.fromkeys((case.name for case in PIECES), mounted.KILLED),
         session.create.id: "takes no key; a repeat opens one more session, the lost one ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",

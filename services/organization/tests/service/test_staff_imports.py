@@ -8,7 +8,7 @@ from chassis import jobs
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.notify import message
-from contracts.organization import department, password_reset, staff, staff_import
+from contracts.organization import department, password_reset, pieces, staff, staff_import
 
 HEADER = ("姓名", "手机", "工号", "部门", "直属上级", "邮箱")
 
@@ -97,6 +97,53 @@ def test_good_lines_come_in_and_every_bad_one_is_named(house, send, tree):
     assert wang["department_ids"] == [tree["总公司/销售部/一组"], tree["总公司/研发部"]]
     assert (wang["pinyin"], wang["letter"]) == ("wangxiaoming", "w")
     assert len(house.told(staff.created)) == 3
+
+
+@pytest.fixture
+def ranked(house):
+    """Colleagues have a rank, and must have a badge of their own, by which they are found."""
+    of = {"resource": "organization.staff"}
+    ranks = [{"value": "p5", "label": "五级", "label_en": "Five"}, {"value": "p6", "label": "六级"}]
+    about = {"key": "c_rank", "kind": "choice", "label": "职级", "choices": ranks}
+    house.call(pieces.custom_fields.create, {**of, **about})
+    about = {"key": "c_badge", "kind": "text", "label": "工牌", "unique": True, "searched": True}
+    house.call(pieces.custom_fields.create, {**of, **about, "required": True})
+    return house
+
+
+@pytest.mark.requirement("PLT-14", "ORG-02")
+def test_fields_of_the_house_come_in_by_tables_and_go_out_in_them(ranked, send):
+    lines = (
+        ("王小明", "E1", "五级", "B-7"), ("李雷", "E2", "七级", "B-8"), ("赵四", "E3", "", "B-7"),
+        ("钱五", "E4", "", ""), ("周七", "E5", "六级", "B-9"),
+    )  # fmt: skip
+    job = send(*lines, header=("花名", "工号", "职级", "工牌"), mapping='{"花名": "name"}')
+    assert job["counts"] == {"created": 2, "refused": 3}
+    assert {(e["row"], e["code"].partition("|")[0]) for e in job["errors"]} == {
+        (3, "not_one_of"), (4, "taken"), (5, "required"),
+    }  # fmt: skip
+    columns = {"format": "csv", "columns": ["name", "c_rank", "c_badge"], "sort": "name", "q": "b-"}
+    started = ranked.call(pieces.staff_export, columns, idempotency_key="e")
+    jobs.run(ranked.runtime, started["id"])
+    file = ranked.call(pieces.job_result, {"job_id": started["id"]})["file"]
+    path = FileStore(ranked.runtime.settings.upload_folder).path(file["id"])
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        assert list(csv.reader(source))[1:] == [["周七", "六级", "B-9"], ["王小明", "Five", "B-7"]]
+
+
+@pytest.mark.requirement("PLT-14", "ORG-02")
+def test_colleagues_are_found_by_fields_of_the_house_which_events_and_histories_tell(ranked):
+    wang = ranked.hire("wang", custom={"c_rank": "p5", "c_badge": "B-7"})
+    ranked.hire("li", custom={"c_badge": "A-1"})
+    for asked in ({"q": "b-7"}, {"custom": {"c_rank": "p5"}}, {"sort": "-c_badge", "limit": 1}):
+        found = ranked.call(staff.listed, asked)["items"]
+        assert [one["custom"] for one in found] == [{"c_rank": "p5", "c_badge": "B-7"}]
+    ranked.call(staff.update, {"staff_id": wang["id"], "custom": {"c_rank": "p6"}})
+    assert ranked.told(staff.updated)[-1]["data"]["custom"] == {"c_rank": "p6", "c_badge": "B-7"}
+    last = ranked.call(staff.history, {"staff_id": wang["id"]})["items"][0]
+    assert last["changes"] == {"c_rank": ["p5", "p6"]}
+    other = ranked.acting(field_rights={"organization.staff": {"c_badge": "hidden"}})
+    assert other.call(staff.listed, {"q": "B-7"})["items"] == []
 
 
 def test_a_dry_run_tells_and_keeps_nothing(house, send):

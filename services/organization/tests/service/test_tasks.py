@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.notify import message
-from contracts.organization import notice
+from contracts.organization import notice, pieces
 from contracts.organization import task as contract
 
 DUE = "2026-03-26T01:00:00Z"
@@ -83,6 +83,21 @@ def test_a_repeated_task_opens_the_next_when_it_is_done(house):
     assert (following["due_at"], following["series_id"]) == ("2026-04-02T01:00:00.000Z", made["id"])
     house.call(contract.complete, {"task_id": following["id"]})
     assert house.call(contract.listed, {"state": "open"})["items"] == []
+
+
+@pytest.mark.requirement("PLT-14", "ORG-30")
+def test_the_next_of_a_series_takes_over_the_fields_of_the_house_that_it_can(house):
+    of = {"resource": "organization.task", "kind": "text"}
+    made = make(house, due_at=DUE, recurrence="FREQ=WEEKLY;COUNT=2")
+    for key, about in (("c_room", {"searched": True}), ("c_slip", {"unique": True})):
+        asked = {**of, "key": key, "label": key, "required": True, **about}
+        house.call(pieces.custom_fields.create, asked)
+    assert refusal(make, house) == "custom_field.wrong"
+    own = {"custom": {"c_room": "301", "c_slip": "S1"}}
+    house.call(contract.update, {"task_id": made["id"], **own})
+    house.call(contract.complete, {"task_id": made["id"]})
+    [following] = house.call(contract.listed, {"state": "open", "q": "301"})["items"]
+    assert following["custom"] == {"c_room": "301"}
 
 
 @pytest.mark.requirement("ORG-30")

@@ -44,7 +44,7 @@ MOST_FILES = 200
 
 def listing(command: Any, *, uow: UnitOfWork) -> Any:
     """List the files of a record, newest first; with `removed` those in the recycle bin."""
-    _record(uow, command, "get")
+    _read(uow, command)
     c = Attachment
     where = c.deleted_at.is_not(None) if command["removed"] else c.deleted_at.is_(None)
     mine = select(c).where(c.of == command["resource"], c.record_id == command["record_id"], where)
@@ -53,7 +53,7 @@ def listing(command: Any, *, uow: UnitOfWork) -> Any:
 
 def get(command: Any, *, uow: UnitOfWork) -> Any:
     """Read what a file is."""
-    _record(uow, command, "get")
+    _read(uow, command)
     return _load(uow, command)
 
 
@@ -109,7 +109,7 @@ def checked(uploads: FileStore, upload: Any, settings: ServiceSettings) -> str:
 def download(command: Any, *, call: Call, transaction: Any, settings: ServiceSettings) -> Any:
     """Hand the content out. Raises NotScanned or Infected."""
     with transaction(call, writes=False) as uow:
-        _record(uow, command, "get")
+        _read(uow, command)
         file = _load(uow, command)
         service = uow.service
     return handed_out(file, service, settings)
@@ -151,10 +151,15 @@ def restore(command: Any, *, uow: UnitOfWork) -> Any:
     return file
 
 
+def _read(uow: UnitOfWork, command: Any) -> None:
+    model = ATTACHED.get(command["resource"])
+    _record(uow, command, model.files_read_by if model else "get")
+
+
 def _changed(uow: UnitOfWork, command: Any) -> Any:
     """Return the record, locked: nobody submits it meanwhile. Raises Frozen while it waits."""
     model = ATTACHED.get(command["resource"])
-    record = _record(uow, command, model.files_by if model else "update")
+    record = _record(uow, command, model.files_by if model else "update", changes=True)
     if isinstance(record, Attachable) and not record.lets_attach(uow.call.actor_id):
         raise ReadOnly(resource=command["resource"])
     if hasattr(record, "refuse_if_frozen"):
@@ -163,13 +168,12 @@ def _changed(uow: UnitOfWork, command: Any) -> Any:
     return record
 
 
-def _record(uow: UnitOfWork, command: Any, verb: str) -> Any:
+def _record(uow: UnitOfWork, command: Any, verb: str, *, changes: bool = False) -> Any:
     """Refuse whoever may not do *verb* with the record; one out of sight is not found."""
     model = ATTACHED.get(command["resource"]) or model_for(command["resource"])
     permission = f"{command['resource']}.{verb}"
     if not uow.call.allows(permission):
         raise Forbidden(permission=permission)
-    changes = verb != "get"
     seen: tuple[Any, ...] = (visible(model, uow.call, change=changes), present(model))
     if hasattr(model, "within"):  # seen through what it belongs to
         seen = (*seen, model.within(uow.call, change=changes))

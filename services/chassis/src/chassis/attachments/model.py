@@ -27,6 +27,9 @@ class Attachable:
     files_by: ClassVar[str] = "update"
     """The verb that allows to change its files, for what is not changed itself but made."""
 
+    files_read_by: ClassVar[str] = "get"
+    """The verb that allows to read them: papers of a person are not for all who may look him up."""
+
     def lets_attach(self, staff_id: str) -> bool:
         """Tell whether somebody who may change such records may change the files of this one."""
         return True

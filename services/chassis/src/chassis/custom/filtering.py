@@ -2,23 +2,23 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Select, and_, asc, desc, exists, not_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, asc, desc, exists, not_, or_, select, tuple_
 
 from chassis.custom import kinds
-from chassis.custom.definitions import custom_value
+from chassis.custom.definitions import MODELS, custom_value
 from chassis.custom.kinds import KINDS, SCALE
-from chassis.custom.values import fields_of
+from chassis.custom.values import fields_of, searched
 from chassis.errors import BadFilter
 from chassis.fields import parse_day
 from chassis.listing import MAX_IN, OPERATORS, VALUE_CODES
-from chassis.parts import has_part
+from chassis.parts import has_part, in_one_of
 from chassis.periods import day_range
 from chassis.uow import UnitOfWork
 
@@ -31,6 +31,12 @@ _MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", re.ASCII)
 def is_custom(name: Any) -> bool:
     """Tell whether a name of a field is one of a custom field."""
     return isinstance(name, str) and name.startswith(PREFIX)
+
+
+def said_in(uow: UnitOfWork, model: Any, names: Sequence[str], text: str) -> ColumnElement[bool]:
+    """Return that one of the columns *names*, or a custom field that is searched, holds *text*."""
+    own = searched(uow, model, text) if model.resource in MODELS else []
+    return or_(in_one_of(uow, model, names, text), *own)
 
 
 def definition(uow: UnitOfWork, model: Any, name: str, at: str) -> Any:

@@ -34,6 +34,9 @@ class Customized:
     """A record that takes custom fields: their values by key, as answers tell them."""
 
     custom: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_filled_in_later = False
+    """Of a new record that nobody wrote, such as the next of a series: nobody could give it what is
+    required."""
 
     def __init_subclass__(cls, **about: Any) -> None:
         super().__init_subclass__(**about)
@@ -97,7 +100,7 @@ def _settle(session: Session, record: Any, before: dict[str, Any], *, is_new: bo
     values, problems = _checked(session, record, known, changed, before)
     after = {k: v for k, v in {**before, **values}.items() if v is not None}
     missing = [k for k, f in known.items() if f["required"] and k not in after]
-    if session.info["uow"].call.via:
+    if session.info["uow"].call.via or record.is_filled_in_later:
         missing = []  # another service opens what it knows; people fill in the rest
     told = {key for key, _ in problems}  # what is wrong already is not missing as well
     asked = [k for k in missing if k not in told and (is_new or k in given)]

@@ -26,29 +26,19 @@ class Mounted:
     def __init__(self, pieces: Any, resource: str, file_of: tuple[str, Callable[[Harness], str]]):
         self._fields, self._views = pieces.custom_fields, pieces.saved_views
         self._files = pieces.attachments
-        self._about = {"resource": resource}
+        self._resource = resource
         self._holder, self._record = file_of
 
     def cases(self) -> tuple[Case, ...]:
         """Return one case for each operation that changes something."""
-        fields, files = self._fields, self._files
-        number = {**self._about, "key": "c_n", "kind": "number", "label": "N"}
+        files = self._files
         return (
-            Case(fields.create, lambda h: (number,)),
-            Case(fields.update, lambda h: (self._field(h, unique=True),)),
-            Case(fields.retire, lambda h: (self._field(h),)),
-            Case(fields.reinstate, lambda h: (_after(fields.retire, self._field(h), h),)),
-            Case(fields.remove, lambda h: (self._field(h),)),
-            *view_cases(self._views, self._about["resource"]),
+            *field_cases(self._fields, self._resource),
+            *view_cases(self._views, self._resource),
             Case(files.create, lambda h: (self._upload(h),)),
             Case(files.remove, lambda h: (self._file(h),)),
             Case(files.restore, lambda h: (_after(files.remove, self._file(h), h),)),
         )
-
-    def _field(self, harness: Harness, **changes: Any) -> Payload:
-        text = {**self._about, "key": "c_code", "kind": "text", "label": "编码"}
-        made = harness.call(self._fields.create, text)
-        return {**self._about, "custom_field_id": made["id"], **changes}
 
     def _upload(self, harness: Harness) -> Payload:
         about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
@@ -60,6 +50,25 @@ class Mounted:
         made = harness.call(self._files.create, given)
         where = {name: given[name] for name in ("resource", "record_id")}
         return {**where, "attachment_id": made["id"]}
+
+
+def field_cases(fields: Any, resource: str) -> tuple[Case, ...]:
+    """Return one case for each operation that changes a custom field of *resource*."""
+    about = {"resource": resource}
+    number = {**about, "key": "c_n", "kind": "number", "label": "N"}
+
+    def field(harness: Harness, **changes: Any) -> Payload:
+        text = {**about, "key": "c_code", "kind": "text", "label": "编码"}
+        made = harness.call(fields.create, text)
+        return {**about, "custom_field_id": made["id"], **changes}
+
+    return (
+        Case(fields.create, lambda h: (number,)),
+        Case(fields.update, lambda h: (field(h, unique=True),)),
+        Case(fields.retire, lambda h: (field(h),)),
+        Case(fields.reinstate, lambda h: (_after(fields.retire, field(h), h),)),
+        Case(fields.remove, lambda h: (field(h),)),
+    )
 
 
 def view_cases(views: Any, resource: str) -> tuple[Case, ...]:

@@ -88,6 +88,7 @@ resources = (
     parked_of("organization").resource,
     changes_of("organization"),
     work_request.work_request,
+    pieces.custom_fields.resource,
     pieces.attachments.resource,
     pieces.saved_views.resource,
     attendance.attendance,

@@ -6,12 +6,10 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.exports import export_of, result_of
 from contracts.histories import history_of
 from contracts.organization import access
 from contracts.organization.attendance import NoCalendar, SheetDay, SheetSums
 from contracts.organization.calendar import YearNotLoaded
-from contracts.organization.staff_import import jobs
 from contracts.shared import RecordFields
 
 STATES = ("closing", "closed", "reopened")
@@ -143,5 +141,3 @@ listed_sheets, searched_sheets = closed_sheet.list_operations(
     default_sort="-created_at",
     quick=("name",),
 )
-export_sheets = export_of(closed_sheet, "kept sheets of attendance")
-job_result = result_of(jobs.resource)

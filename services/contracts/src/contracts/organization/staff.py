@@ -2,13 +2,14 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import BeyondOwnRights, UnknownRole
 from contracts.organization.session import Session
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("active", "locked", "left")
 LANGUAGES = ("zh-CN", "en")
@@ -82,7 +83,7 @@ def mobile() -> fields.Text:
     return fields.Text(max=30, allow_none=True, validate=[form], metadata=told)
 
 
-class StaffFields(Schema):
+class StaffFields(CustomFields):
     """What people may write."""
 
     name = fields.Text(min=1, max=100)
@@ -104,7 +105,7 @@ class StaffFields(Schema):
     )
 
 
-class NewStaff(StaffFields):
+class NewStaff(NewCustomFields, StaffFields):
     name = fields.Text(min=1, max=100, required=True)
     login = fields.Text(
         min=2,
@@ -195,6 +196,7 @@ class StaffTold(Schema):
     role_ids = fields.Many(fields.Id())
     created_at = fields.Instant(metadata={"description": "Since when the house knows the person."})
     hired_on = fields.Day(allow_none=True, metadata={"description": "The first day of work."})
+    custom = fields.CustomValues()
 
 
 staff = Resource("organization", "staff", plural="staff", zh="员工", personal=("mobile", "email"))
@@ -215,6 +217,7 @@ create = staff.operation(
         UnknownSuperior,
         UnknownRole,
         BeyondOwnRights,
+        CustomFieldsWrong,
     ),
 )
 get = staff.operation(
@@ -286,6 +289,7 @@ update = staff.operation(
         UnknownSuperior,
         SuperiorRing,
         BeyondOwnRights,
+        CustomFieldsWrong,
     ),
 )
 assign_roles = staff.operation(

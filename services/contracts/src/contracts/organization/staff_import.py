@@ -4,8 +4,8 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
-from chassis.sheet_refusals import SHEETS
-from contracts.jobs import Job, job_operations
+from contracts import tables
+from contracts.jobs import job_operations
 from contracts.shared import Upload
 
 
@@ -25,29 +25,25 @@ class StaffImport(Schema):
     email 邮箱, title 职务 岗位, employee_number 工号, hired_on 入职日期, department 部门 (a name or
     a path; several with ";", the first is the main one), superior 直属上级 (login, employee number
     or mobile; may stand in a later line), role 角色 (names or ids, several with ";", which need the
-    right to assign roles). Other columns are left out and named among the
-    job's `warnings`; a file in which none is known, or that is no table at all, is refused.
+    right to assign roles), and custom fields by their labels. Other columns are left out and named
+    among the job's `warnings`; a file in which none is known, or that is no table, is refused.
     """
 
     upload = fields.One(Upload, required=True)
-    dry_run = fields.Flag(
-        load_default=False, metadata={"description": "Only tell what would be refused and why."}
-    )
+    mapping = tables.mapping('{"花名": "name"}')
+    dry_run = tables.dry_run()
 
 
 staff_import = Resource("organization", "staff_import", zh="员工导入")
 jobs = job_operations("organization")
 
-start = staff_import.operation(
-    "start",
-    summary="Take on staff from a csv or xlsx file; each sets a first password by a sent code.",
-    http="POST /staff-imports",
-    takes=StaffImport,
-    gives=Job,
-    dry_run=False,
-    status=202,
-    keyed="required",
-    uploads=True,
-    timeout_s=10.0,
-    raises=SHEETS,
+start = tables.start_of(
+    staff_import,
+    StaffImport,
+    "Take on staff from a csv or xlsx file; each sets a first password by a sent code.",
 )
+template = tables.template_of(
+    staff_import,
+    "Download a workbook to fill in, with custom fields and their choices to drop down.",
+)
+rejects = tables.rejects_of(staff_import)

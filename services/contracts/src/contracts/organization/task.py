@@ -4,6 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
@@ -16,7 +17,7 @@ from contracts.organization.together import (
     UnknownPerson,
     recurrence,
 )
-from contracts.shared import RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecordFields
 
 STATES = ("open", "done", "cancelled")
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -41,7 +42,7 @@ class NoDay(Conflict):
     zh = "没有到期时间的任务不能设置重复或提醒。"
 
 
-class TaskFields(About):
+class TaskFields(CustomFields, About):
     """What people may write."""
 
     title = fields.Text(min=1, max=200)
@@ -60,7 +61,7 @@ class TaskFields(About):
     recurrence = recurrence()
 
 
-class NewTask(TaskFields):
+class NewTask(NewCustomFields, TaskFields):
     title = fields.Text(min=1, max=200, required=True)
     priority = fields.Choice(*PRIORITIES, load_default="normal")
     remind_minutes = fields.Many(fields.Whole(min=0, max=525_600), max=10, load_default=list)
@@ -111,6 +112,7 @@ class TaskTold(Schema):
     department_id = fields.Id(allow_none=True)
     created_by_id = fields.Id(attribute="created_by")
     customer_id = fields.Id(allow_none=True)
+    custom = fields.CustomValues()
 
 
 class Step(Schema):
@@ -150,7 +152,7 @@ create = task.operation(
     takes=NewTask,
     gives=Task,
     status=201,
-    raises=(NotFound, UnknownPerson, *ABOUT_TIME),
+    raises=(NotFound, UnknownPerson, CustomFieldsWrong, *ABOUT_TIME),
     subject=ABOUT,
 )
 get = task.operation(
@@ -189,7 +191,7 @@ update = task.operation(
     takes=TaskPatch,
     gives=Task,
     guarded=True,
-    raises=(NotFound, Stale, Over, *ABOUT_TIME),
+    raises=(NotFound, Stale, Over, CustomFieldsWrong, *ABOUT_TIME),
     subject=ABOUT,
 )
 assign = task.operation(

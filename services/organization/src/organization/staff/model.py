@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Index, String, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import structure
+from chassis.attachments.model import Attachable
 from chassis.context import Call
+from chassis.custom.values import Customized
 from chassis.scopes import in_places
 from chassis.surnames import spelling
 from chassis.tables import ID_LENGTH, Record
@@ -30,16 +32,18 @@ ADMITTING = {
 """Verb → the states in which it may be done, where not in all."""
 
 
-class Staff(Record, Model):
+class Staff(Record, Customized, Attachable, Model):
     """
     A colleague.
 
     department_ids: where he works, the main department first; department_id is that first one.
-    Who has left holds no roles. A login is never given out twice.
+    Who has left holds no roles. A login is never given out twice. His papers are for those who may
+    change him: to look him up is open to nearly everybody.
     """
 
     __tablename__ = "staff"
     resource = "organization.staff"
+    files_read_by = "update"
 
     login: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(100), index=True)
@@ -113,6 +117,11 @@ class Staff(Record, Model):
         """Leave the house for good, today being the last day; the roles stay behind."""
         self._step(LEFT, ACTIVE, LOCKED)
         self.role_ids, self.left_on = [], today
+
+    @property
+    def keeps_files(self) -> bool:
+        """Papers of who has left stay, as the law asks of who employed him."""
+        return self.state == LEFT
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the colleague allows *verb*."""

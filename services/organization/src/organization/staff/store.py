@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, or_, select
 
 from chassis import structure
+from chassis.custom.values import searched
 from chassis.field_rights import unseen
 from chassis.parts import has_part
 from chassis.scopes import visible
@@ -59,7 +60,8 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     if digits.isdigit() and len(digits) >= TAIL:
         found["mobile"] = Staff.mobile.endswith(digits, autoescape=True)
     hides = unseen(uow.call.field_rights, Staff.resource)
-    return or_(false(), *(one for name, one in found.items() if not hides(name)))
+    seen = [one for name, one in found.items() if not hides(name)]
+    return or_(false(), *seen, *searched(uow, Staff, text))
 
 
 def surnames(uow: UnitOfWork) -> list[Any]:

@@ -17,6 +17,8 @@ COLUMNS = {
     "superior": ("上级", "直属上级", "直接上级", "manager"),
     "role": ("角色", "roles"),
 }
+FILLED = {"department": "department_ids", "superior": "superior_id", "role": "role_ids"}
+"""Columns that fill a field of another name."""
 PLAIN = ("name", "mobile", "email", "title", "employee_number", "hired_on")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _SEVERAL = re.compile(r"[;；]")

@@ -1,12 +1,8 @@
-"""What can be read of closed months, and the export of their sheets."""
+"""What can be read of closed months."""
 
-from chassis import exporting, stock
+from chassis import stock
 from chassis.binding import implements
-from chassis.gates import gate
-from chassis.job_words import in_words
-from chassis.jobs import does_job
 from contracts.organization import attendance_month as contract
-from contracts.organization import permit
 from organization.access import viewing
 from organization.office.attendance_months import store
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
@@ -31,13 +27,3 @@ def reopen_month(command, *, uow):
     month.reopen(command["reason"])
     store.throw_away(uow, month)
     return month
-
-
-@implements(contract.export_sheets, first=gate(permit.check, contract.export_sheets))
-def export_sheets(command, *, uow):
-    return in_words(exporting.start(uow, ClosedSheet.resource, command), uow.call.language)
-
-
-@does_job("organization.export")
-def write_an_export(job, *, runtime):
-    exporting.write(job, runtime, {})

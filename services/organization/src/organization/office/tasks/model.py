@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
 from chassis.context import Call
+from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import new_id
 from contracts.organization.task import NoDay, NotOver, Over
@@ -31,7 +32,7 @@ class AboutRecord:
         return self.customer_id or self.about_id
 
 
-class Task(Record, Owned, AboutRecord, Attachable, Model):
+class Task(Record, Owned, AboutRecord, Customized, Attachable, Model):
     """
     Something that `owner_id` has to do and `created_by` wants to be done.
 
@@ -114,7 +115,9 @@ class Task(Record, Owned, AboutRecord, Attachable, Model):
         copied = {name: getattr(self, name) for name in same}
         days = dt.timedelta(days=self.popup_days)
         about = {"series_id": self.series_id, "due_at": due_at, "popup_at": due_at - days}
-        return Task(id=new_id(), state="open", percent=0, **copied, **about)
+        following = Task(id=new_id(), state="open", percent=0, **copied, **about)
+        following.is_filled_in_later = True
+        return following
 
 
 class TaskStep(Model):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from chassis.custom.values import carried
 from chassis.uow import UnitOfWork
 from contracts.organization import task as contract
 from organization.office import recurrence
@@ -71,7 +72,9 @@ def open_the_next(uow: UnitOfWork, task: Task) -> Task | None:
     at = recurrence.following(task.recurrence, task.first_due_at, after, task.zone)
     if at is None:
         return None
-    following = uow.add(task.repeated(at))
+    following = task.repeated(at)
+    following.custom = carried(uow.session, Task.resource, Task.resource, task.custom)
+    uow.add(following)
     uow.emit(contract.created, following)
     set_reminders(uow, following)
     return following

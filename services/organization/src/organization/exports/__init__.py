@@ -1,0 +1,1 @@
+"""Colleagues, tasks and kept sheets of attendance as files."""
