@@ -66,6 +66,7 @@ def test_what_the_metadata_list_is_found_by_its_name_and_by_its_address():
     plain = {address(r).removeprefix("/v1/"): r for r in told}
     lost = [a for a, r in plain.items() if "{" not in a and pages._by_name.get(a) is not r]
     assert lost == [] and pages._by_name["message-rules"].name == "rule"
+    assert {"deliveries", "entries", "customer-classes", "replies"} <= {*pages._by_name}
 
 
 def test_metadata_of_nothing_are_not_found(api, web, problem):

@@ -205,11 +205,19 @@ class Nothing(Schema):
     """An operation that takes no input."""
 
 
+def several(name: str) -> str:
+    """Return the plural of an English noun whose last word has a regular one: cash_entries."""
+    if name.endswith("y") and name[-2] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
 @dataclass(frozen=True)
 class Resource:
     """
     A noun of a service, everything that can be done to it and everything told about it.
 
+    plural: where addresses have another word than `several` makes of the name.
     personal: the fields by which a person is known or reached; they are masked in logs, told in
         the metadata, handed out to the person and taken away when the person is forgotten.
     """
@@ -239,7 +247,7 @@ class Resource:
     @property
     def collection(self) -> str:
         """Path of the collection below /v1: /work-requests."""
-        return "/" + (self.plural or f"{self.name}s").replace("_", "-")
+        return "/" + (self.plural or several(self.name)).replace("_", "-")
 
     @property
     def key(self) -> str:

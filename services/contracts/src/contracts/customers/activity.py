@@ -143,7 +143,7 @@ class ActivityTold(Schema):
     next_at = fields.Instant(allow_none=True)
 
 
-activity = Resource("customers", "activity", plural="activities", zh="跟进记录")
+activity = Resource("customers", "activity", zh="跟进记录")
 FILTERS = {
     "customer_id": "id",
     "kind": "choice",

@@ -122,7 +122,7 @@ class Classified(CustomerTold):
     title = fields.Text(metadata={"description": "The customer's name."})
 
 
-customer_class = Resource("customers", "customer_class", plural="customer_classes", zh="客户分类")
+customer_class = Resource("customers", "customer_class", zh="客户分类")
 
 create = customer_class.operation(
     "create",

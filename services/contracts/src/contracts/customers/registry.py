@@ -81,9 +81,7 @@ class Filled(Schema):
     filled = fields.Many(fields.Text(), metadata={"description": "Fields that were empty before."})
 
 
-registered_company = Resource(
-    "customers", "registered_company", plural="registered_companies", zh="工商企业"
-)
+registered_company = Resource("customers", "registered_company", zh="工商企业")
 suggest = registered_company.operation(
     "suggest",
     summary="Suggest registered companies by a part of the name while somebody types.",

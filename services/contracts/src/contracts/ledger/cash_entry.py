@@ -162,7 +162,7 @@ class CashEntry(CashEntryFields, Reversed, RecyclableFields):
     )
 
 
-cash_entry = Resource("ledger", "cash_entry", plural="cash_entries", zh="收支流水")
+cash_entry = Resource("ledger", "cash_entry", zh="收支流水")
 SHAPE = (
     Incomplete,
     Surplus,

@@ -75,7 +75,7 @@ class Category(CategoryFields, RecordFields):
     level = fields.Whole()
 
 
-category = Resource("ledger", "category", plural="categories", zh="收支分类")
+category = Resource("ledger", "category", zh="收支分类")
 
 create = category.operation(
     "create",

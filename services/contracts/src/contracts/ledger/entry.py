@@ -218,7 +218,7 @@ class Reverse(EntryKey):
     memo = fields.Text(load_default="")
 
 
-entry = Resource("ledger", "entry", plural="entries", zh="记账凭证")
+entry = Resource("ledger", "entry", zh="记账凭证")
 POSTING = (
     UnknownAccount,
     AccountClosed,

@@ -75,7 +75,7 @@ class PostPending(PendingKey):
     )
 
 
-pending_entry = Resource("ledger", "pending_entry", plural="pending_entries", zh="预记凭证")
+pending_entry = Resource("ledger", "pending_entry", zh="预记凭证")
 
 create = pending_entry.operation(
     "create",

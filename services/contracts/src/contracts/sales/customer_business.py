@@ -43,9 +43,7 @@ class Businesses(Schema):
     items = fields.Many(fields.One(Business), max=MOST_CUSTOMERS)
 
 
-customer_business = Resource(
-    "sales", "customer_business", plural="customer_businesses", zh="客户业务"
-)
+customer_business = Resource("sales", "customer_business", zh="客户业务")
 of_customers = customer_business.operation(
     "of_customers",
     summary="Tell what is in hand with some customers at this moment.",

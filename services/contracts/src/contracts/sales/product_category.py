@@ -76,7 +76,7 @@ class Category(CategoryFields, RecyclableFields):
     depth = fields.Whole(required=True, metadata={"description": "1 at the top."})
 
 
-product_category = Resource("sales", "product_category", "product_categories", zh="产品分类")
+product_category = Resource("sales", "product_category", zh="产品分类")
 
 create = product_category.operation(
     "create",

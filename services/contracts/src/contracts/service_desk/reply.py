@@ -13,7 +13,7 @@ class Reply(RecordFields):
     author_name = fields.Text()
 
 
-reply = Resource("service_desk", "reply", plural="replies", zh="工单回复")
+reply = Resource("service_desk", "reply", zh="工单回复")
 
 listed, searched = reply.list_operations(
     Reply,
