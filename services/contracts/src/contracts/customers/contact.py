@@ -9,6 +9,7 @@ from chassis.listing import Listing, Page
 from contracts.customers.contact_details import PersonDetails, PersonStanding, Reporting
 from contracts.customers.parts import (
     Beside,
+    ComingBack,
     Email,
     MergedAway,
     NameWithoutLetters,
@@ -60,6 +61,10 @@ class Contact(Reporting, ContactFields, PersonStanding, RecyclableFields):
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
     owner_id = fields.Id(allow_none=True, metadata={"description": "The customer's owner."})
+
+
+class ReturningContact(ComingBack, ContactKey):
+    """A contact of the recycle bin."""
 
 
 class NotedContact(Beside, Contact):
@@ -262,15 +267,10 @@ restore = contact.operation(
     "restore",
     summary="Take a contact out of the recycle bin; its customer must not be there.",
     http="POST /contacts/{contact_id}/restore",
-    takes=ContactKey,
-    gives=Contact,
+    takes=ReturningContact,
+    gives=NotedContact,
     guarded=True,
-    raises=(
-        NotFound,
-        Stale,
-        CustomerInBin,
-        MergedAway,
-    ),
+    raises=(NotFound, Stale, CustomerInBin, MergedAway, ContactDuplicate, ContactKnown),
 )
 history = history_of(contact, ContactKey)
 who_sees = access.who_sees(contact, ContactKey)

@@ -15,6 +15,7 @@ from contracts.customers.parts import (
     Beside,
     Candidate,
     CapReached,
+    ComingBack,
     CreditApprovalNeeded,
     CreditCodeWrong,
     Duplicate,
@@ -118,6 +119,10 @@ class Customer(CustomerFields, Standing, RecyclableFields):
     )
     locked_at = fields.Instant(allow_none=True)
     protected_until = fields.Instant(allow_none=True)
+
+
+class ReturningCustomer(ComingBack, CustomerKey):
+    """A customer of the recycle bin."""
 
 
 class NotedCustomer(Beside, Customer):
@@ -330,10 +335,10 @@ restore = customer.operation(
     "restore",
     summary="Take a customer and what was removed with it out of the recycle bin.",
     http="POST /customers/{customer_id}/restore",
-    takes=CustomerKey,
-    gives=Customer,
+    takes=ReturningCustomer,
+    gives=NotedCustomer,
     guarded=True,
-    raises=(NotFound, Stale, MergedAway, CapReached),
+    raises=(NotFound, Stale, MergedAway, CapReached, Duplicate),
 )
 history = history_of(customer, CustomerKey)
 owners = customer.operation(

@@ -10,6 +10,7 @@ from contracts.customers.converting import Becoming, FirstOpportunity, UnknownCu
 from contracts.customers.parts import (
     Beside,
     CapReached,
+    ComingBack,
     Duplicate,
     Email,
     MergedAway,
@@ -126,6 +127,10 @@ class LeadPatch(LeadFields, LeadKey):
     """Fields that are not given stay as they are."""
 
     on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
+
+
+class ReturningLead(ComingBack, LeadKey):
+    """A lead of the recycle bin."""
 
 
 class ScoreReason(Schema):
@@ -370,14 +375,10 @@ restore = lead.operation(
     "restore",
     summary="Take a lead out of the recycle bin.",
     http="POST /leads/{lead_id}/restore",
-    takes=LeadKey,
-    gives=Lead,
+    takes=ReturningLead,
+    gives=NotedLead,
     guarded=True,
-    raises=(
-        NotFound,
-        Stale,
-        MergedAway,
-    ),
+    raises=(NotFound, Stale, MergedAway, LeadDuplicate, LeadKnown),
 )
 history = history_of(lead, LeadKey)
 who_sees = access.who_sees(lead, LeadKey)

@@ -172,6 +172,20 @@ class Beside(Schema):
     )
 
 
+class ComingBack(Schema):
+    """What may be said of a record that is taken out of the recycle bin."""
+
+    on_duplicate = fields.Choice(
+        "refuse",
+        "create",
+        load_default="refuse",
+        metadata={
+            "description": "create: take it out although the rules ask whether it is one that "
+            "is there by now."
+        },
+    )
+
+
 class Duplicate(Conflict):
     """Somebody entered this customer before; `candidates` tell what may be told."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.errors import NotFound
+from chassis.errors import NotFound, blaming
 from chassis.lists import page
 from chassis.scopes import visible
 from contracts.customers import contact as contract
@@ -109,11 +109,16 @@ def restore_contact(command, *, uow):
     customer = uow.load(Customer, contact.customer_id, visible(Customer, uow.call))
     if customer.deleted_at:
         raise contract.CustomerInBin(name=customer.name)
+    about: dict[str, Any] = {"beside": contact.id, "returning": True}
+    with blaming("/on_duplicate"):
+        insist = command["on_duplicate"] == "create"
+        found = acquaintances.refuse(uow, vars(contact), insist=insist, **about)
     contact.primary = contact.primary and not store.has_primary(uow, contact.customer_id)
     store.record_batch([contact], uow, None)
     store.know_restored(uow, contact)
     customers.find_anew(uow, contact.customer_id)
     uow.emit(contract.restored, contact)
+    contact.candidates = found
     return contact
 
 

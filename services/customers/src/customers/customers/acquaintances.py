@@ -11,7 +11,7 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
-from customers.duplicates.candidates import candidate, pointer
+from customers.duplicates.candidates import candidate, pointer, still_there
 from customers.duplicates.model import Hit, Identity
 from customers.duplicates.rules import Rules, strictest
 
@@ -26,11 +26,13 @@ def refuse(
     insist: bool,
     beside: str = "",
     before: Collection[Identity] = (),
+    returning: bool = False,
 ) -> list[dict[str, Any]]:
     """
     Refuse a contact with these fields when the rules mind somebody who is there.
 
     insist: go on where a rule only asks. beside: its own id; before: what it was known by.
+    returning: it comes out of the bin, where others that lie there are not in its way.
     Returns whom the rules only tell, or in spite of whom it was insisted.
     Raises ContactDuplicate or ContactKnown.
     """
@@ -38,6 +40,7 @@ def refuse(
     asked = [one for one in identities(fields) if one not in before]
     hits = duplicates.hits(uow.session, asked, beside=beside)
     found = [*_people(uow, fields, hits, rules, beside), *_firms(uow, fields, hits, rules)]
+    found = still_there(found) if returning else found
     blocking = [c for c in found if c["mode"] == "refuse" or (c["blocking"] and not insist)]
     if not blocking:
         return found

@@ -190,7 +190,9 @@ def restore_customer(command, *, uow, settings):
     refuse_merged(customer)
     if customer.owner_id and customer.counts:
         holding.obey_cap(uow, customer.owner_id, settings.holding_cap)
+    found = returning.refuse_known(uow, customer, command["on_duplicate"])
     returning.bring_back(uow, customer)
+    customer.candidates = found
     return customer
 
 

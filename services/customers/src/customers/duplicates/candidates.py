@@ -53,6 +53,11 @@ def pointer(found: Iterable[Mapping[str, Any]]) -> str:
     return next((field for field in fields if field), "")
 
 
+def still_there(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the candidates beside whom something that comes out of the bin would stand."""
+    return [dict(one) for one in found if not one["removed"]]
+
+
 def of_lead(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return candidates of a lead, whose company has a field beside the name of the person."""
     return [{**one, "field": OF_LEADS.get(one["match"], one["field"])} for one in found]

@@ -4,8 +4,10 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.customers import lead as contract
 from contracts.organization import access
+from customers.duplicates.candidates import still_there
 from customers.leads import policy, store, twins
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
@@ -40,7 +42,11 @@ def restore_lead(command, *, uow):
     lead = _restore(command, uow=uow)
     refuse_merged(lead)
     if lead.state == "open":
+        found = still_there(twins.twins(uow, vars(lead), beside=lead.id))
+        with blaming("/on_duplicate"):
+            twins.refuse(found, insist=command["on_duplicate"] == "create")
         store.come_back(uow, lead, twin=_shares(uow, lead))
+        lead.candidates = twins.told(found)
     return lead
 
 
