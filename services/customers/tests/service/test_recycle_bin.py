@@ -116,65 +116,55 @@ def test_the_bin_is_emptied_after_its_days_where_the_house_says_so(customers, re
 
 
 def refused_and_insisted(who, operation, key):
-    """Return the refusal of a return, and whether it names who is there; then insist on it."""
+    """Return the refusal of a return, and what stood in the way of it; then insist on it."""
     with pytest.raises(ServiceError) as refused:
         who.call(operation, key)
-    names = [one["name"] for one in refused.value.details["candidates"]]
-    back = who.call(operation, {**key, "on_duplicate": "create"})
-    told = [one["name"] for one in back["candidates"]]
-    return refused.value.code, refused.value.pointer, names == told and names
-
-
-INSIST = "/on_duplicate"
+    back = who.call(operation, {**key, **INSISTING})
+    matches = [one["match"] for one in back["candidates"]]
+    return refused.value.code, refused.value.pointer, *matches
 
 
 @pytest.mark.requirement("PLT-13", "CUS-30")
-def test_who_is_there_by_now_stands_in_the_way_of_who_comes_back_unless_one_insists(customers):
-    phones = [{"number": "13800138000"}]
-    firm = {"name": "华北贸易有限公司"}
-    hers = {"name": "韩梅梅", "phones": phones}
-    old = customers.call(customer.create, firm)
-    for operation, key, fields in (
-        (customer, {"customer_id": old["id"]}, firm),
-        (lead, {"lead_id": customers.call(lead.create, hers)["id"]}, hers),
-    ):
-        customers.call(operation.remove, key)
-        customers.call(operation.create, {**fields, "on_duplicate": "create"})
-        known, kind = [fields["name"]], operation.restore.resource
-        code = f"customers.{kind}.duplicate"
-        assert refused_and_insisted(customers, operation.restore, key) == (code, INSIST, known)
-    done = {"verb": "restore", "change": {}, "ids": [old["id"]]}
-    customers.call(customer.remove, {"customer_id": old["id"]})
-    told = customers.call(pieces.customer_batch, done, idempotency_key="b")
-    assert [one["code"] for one in told["results"]] == ["customers.customer.duplicate"]
-    done["change"] = INSISTING
-    told = customers.call(pieces.customer_batch, done, idempotency_key="c")
-    assert [one["code"] for one in told["results"]] == [None]
-
-
-@pytest.mark.requirement("PLT-13", "CUS-30")
-def test_a_contact_comes_back_beside_another_of_its_number_as_the_rules_say(
-    customers, open_customer
+@pytest.mark.parametrize(
+    ("contract", "fields", "match"),
+    [
+        (customer, {"name": "华北贸易有限公司"}, "name"),
+        (lead, {"name": "韩梅梅", "phones": [{"number": "13800138000"}]}, "lead_phone"),
+    ],
+)
+def test_who_is_there_by_now_stands_in_the_way_of_who_comes_back(
+    customers, contract, fields, match
 ):
+    kind = contract.restore.resource
+    key = {f"{kind}_id": customers.call(contract.create, fields)["id"]}
+    customers.call(contract.remove, key)
+    customers.call(contract.create, {**fields, **INSISTING})
+    known = (f"customers.{kind}.duplicate", "/on_duplicate", match)
+    assert refused_and_insisted(customers, contract.restore, key) == known
+    customers.call(contract.remove, key)
+    batch = pieces.customer_batch if contract is customer else pieces.lead_batch
+    for change, code in (({}, known[0]), (INSISTING, None)):
+        done = {"verb": "restore", "change": change, "ids": list(key.values())}
+        told = customers.call(batch, done, idempotency_key=str(code))
+        assert [one["code"] for one in told["results"]] == [code]
+
+
+@pytest.mark.requirement("PLT-13", "CUS-30")
+def test_a_contact_comes_back_beside_its_number_as_the_rules_say(customers, open_customer):
+    alike = {"of": "contact", "compared": ["contact_phone", "customer_id"], "mode": "ask"}
+    rule = customers.call(duplicate_rule.create, {"name": "同号", **alike})
     key = {"customer_id": open_customer()["id"]}
-    alike = {
-        "name": "同号",
-        "of": "contact",
-        "compared": ["contact_phone", "customer_id"],
-        "mode": "ask",
-    }
-    rule = customers.call(duplicate_rule.create, alike)
     hers = {**key, "name": "韩梅梅", "phones": [{"number": "13900139000"}]}
     gone = {"contact_id": customers.call(contact.create, hers)["id"]}
     customers.call(contact.remove, gone)
     customers.call(contact.create, {**hers, **INSISTING})
+    change = {"duplicate_rule_id": rule["id"], "mode": "refuse"}
+    customers.call(duplicate_rule.update, change)
     code = "customers.contact.duplicate"
-    assert refusal(customers.call, contact.restore, gone) == code
-    customers.call(duplicate_rule.update, {"duplicate_rule_id": rule["id"], "mode": "refuse"})
     assert refusal(customers.call, contact.restore, {**gone, **INSISTING}) == code
-    customers.call(duplicate_rule.update, {"duplicate_rule_id": rule["id"], "mode": "ask"})
-    [known] = customers.call(contact.restore, {**gone, **INSISTING})["candidates"]
-    assert known["match"] == "contact_phone"
+    customers.call(duplicate_rule.update, {**change, "mode": "ask"})
+    known = (code, "/on_duplicate", "contact_phone")
+    assert refused_and_insisted(customers, contact.restore, gone) == known
 
 
 @pytest.fixture
