@@ -15,11 +15,14 @@ ROWS = 1000
 Processor = Callable[[Any], Any]
 
 
-def insert_many(connection: Connection, table: FromClause, rows: Sequence[dict[str, Any]]) -> None:
+def insert_many(
+    connection: Connection, table: FromClause, rows: Sequence[dict[str, Any]], unless: str = ""
+) -> None:
     """
     Insert *rows*, all with the same columns, into *table*.
 
     Columns that are not given get their constant default; made ones, such as of ids, do not apply.
+    unless: what stands behind the values for rows that are there already, alike in both engines.
     """
     assert isinstance(table, Table)
     if not rows:
@@ -31,13 +34,13 @@ def insert_many(connection: Connection, table: FromClause, rows: Sequence[dict[s
     values += [[constant] * len(rows) for constant in constants]
     given = list(zip(*values, strict=True))
     if engine == "sqlite":
-        connection.exec_driver_sql(f"{into} ({', '.join('?' * len(values))})", given)
+        connection.exec_driver_sql(f"{into} ({', '.join('?' * len(values))}) {unless}", given)
         return
     marks = f"({', '.join(['%s'] * len(values))})"
     for start in range(0, len(given), ROWS):
         some = given[start : start + ROWS]
         flat = tuple(value for row in some for value in row)
-        connection.exec_driver_sql(f"{into} {', '.join([marks] * len(some))}", flat)
+        connection.exec_driver_sql(f"{into} {', '.join([marks] * len(some))} {unless}", flat)
 
 
 def _bound(values: list[Any], processor: Processor | None) -> list[Any]:

@@ -4,7 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import FromClause, Table
-from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis.bulk import insert_many
 
 if TYPE_CHECKING:
     from chassis.uow import UnitOfWork
@@ -19,18 +20,24 @@ def keep_newest(uow: "UnitOfWork", table: FromClause, *rows: dict[str, Any]) -> 
     """
     assert isinstance(table, Table)
     if rows:
-        connection = uow.session.connection()
-        statement = _put(table, tuple(rows[0]), connection.dialect.name)
-        connection.execute(statement, list(rows))
+        newest = _newest([column.name for column in table.primary_key], rows)
+        insert_many(uow.session.connection(), table, newest, _unless_as_new(table, tuple(rows[0])))
+
+
+def _newest(keys: list[str], rows: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
+    """Return of each record the newest row: one statement writes no record twice."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        before = found.setdefault(tuple(row[key] for key in keys), row)
+        if before.get("version", 0) < row.get("version", 0):
+            found[tuple(row[key] for key in keys)] = row
+    return list(found.values())
 
 
 @cache
-def _put(table: Table, names: tuple[str, ...], dialect: str) -> Any:
-    """Made once for each form of rows: to build a statement costs more than to run it."""
-    put = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+def _unless_as_new(table: Table, names: tuple[str, ...]) -> str:
     keys = [column.name for column in table.primary_key]
-    return put.on_conflict_do_update(
-        index_elements=keys,
-        set_={name: put.excluded[name] for name in names if name not in keys},
-        where=table.c.version < put.excluded.version,
-    )
+    told = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    named = ", ".join(f'"{key}"' for key in keys)
+    newer = f'"{table.name}".version < excluded.version'
+    return f"ON CONFLICT ({named}) DO UPDATE SET {told} WHERE {newer}"

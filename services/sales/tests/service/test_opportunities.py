@@ -321,6 +321,7 @@ def test_an_older_event_does_not_overwrite_a_newer_one(sales, huawei):
 def test_imported_customers_are_known_unless_they_were_heard_of_since(sales):
     sales.tell(customer.updated, "a", {"id": "a", "name": "新名"}, version=2)
     told = [{"id": "a", "name": "旧名"}, {"id": "b", "name": "乙公司"}]
+    told += [{"id": "b", "name": "两次"}]
     sales.tell(imports.imported, "job", {"job_id": "job", "customers": told})
     made = [sales.call(contract.create, {"customer_id": c, "name": "A"}) for c in "ab"]
     assert [m["customer_name"] for m in made] == ["新名", "乙公司"]
