@@ -1,6 +1,7 @@
 """The smaller tools: totals, requirements, log lines, generated files."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -40,6 +41,27 @@ def test_a_run_without_any_executed_test_fails(monkeypatch, capsys):
     monkeypatch.setattr(tiers, "paths_of", lambda tier: [])
     assert tiers.run(["chaos"], []) == 1
     assert "No test was executed" in capsys.readouterr().out
+
+
+class Collected:
+    """What the choice asks of a collected test."""
+
+    def __init__(self, file: str, *ids: str, postgres: bool = False) -> None:
+        self.path, self._ids, self._postgres = Path(file), ids, postgres
+
+    def iter_markers(self, _name: str) -> list[pytest.Mark]:
+        return [pytest.mark.requirement(*self._ids).mark] if self._ids else []
+
+    def get_closest_marker(self, _name: str) -> bool:
+        return self._postgres
+
+
+def test_of_each_file_one_test_of_each_requirement_is_chosen():
+    first, again = Collected("a.py", "PLT-01"), Collected("a.py", "PLT-01")
+    more, elsewhere = Collected("a.py", "PLT-01", "PLT-02"), Collected("b.py", "PLT-01")
+    of_engines, others = Collected("a.py", postgres=True), Collected("a.py")
+    chosen = requirements.once([first, again, more, elsewhere, of_engines, others])
+    assert chosen == {first, more, elsewhere, of_engines}
 
 
 def test_a_requirement_is_shown_when_a_test_claims_it():

@@ -1,7 +1,8 @@
 """
 Which requirement is shown by which test.
 
-As a pytest plugin it records the ids of every collected test; as a command it writes the table.
+As a pytest plugin it records the ids of every collected test and chooses one test of each
+requirement where it is asked to; as a command it writes the table.
 """
 
 import json
@@ -18,6 +19,7 @@ from house.tiers import TIERS, paths_of
 IDS = Path("docs/requirement_ids.txt")
 TABLE = Path("docs/requirements.md")
 OPTION = "--requirements-to"
+ONCE = "--each-requirement-once"
 HEAD = """\
 # Requirements and the tests that show them
 
@@ -31,6 +33,7 @@ Written by `make requirements`; do not edit. A requirement is *shown* when at le
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(OPTION, default=None, help="Write the requirement ids of all tests here.")
+    parser.addoption(ONCE, action="store_true", help=once.__doc__)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -38,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     known = read_ids(config.rootpath)
     claims: dict[str, list[str]] = {}
     for item in items:
-        ids = [str(i) for mark in item.iter_markers("requirement") for i in mark.args]
+        ids = _ids(item)
         unknown = [i for i in ids if i not in known]
         if unknown:
             raise pytest.UsageError(f"{item.nodeid}: no requirement {unknown} in {IDS}")
@@ -47,6 +50,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     target = config.getoption(OPTION)
     if target:
         Path(target).write_text(json.dumps(claims))
+    if config.getoption(ONCE):
+        chosen = once(items)
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = [item for item in items if item in chosen]
+
+
+def once(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """Take the first test of each requirement in each file, and all marked `postgres`."""
+    shown: set[tuple[Path, str]] = set()
+    chosen = set()
+    for item in items:
+        new = {(item.path, one) for one in _ids(item)} - shown
+        if new or item.get_closest_marker("postgres"):
+            chosen.add(item)
+            shown |= new
+    return chosen
+
+
+def _ids(item: pytest.Item) -> list[str]:
+    return [str(i) for mark in item.iter_markers("requirement") for i in mark.args]
 
 
 def read_ids(root: Path = Path()) -> dict[str, str]:

@@ -51,8 +51,8 @@ MOST = ("services/[!lo]*/tests/service", "services/chassis/tests/core")
 LARGE = ("services/[lo]*/tests/service", "tests/policy")
 """Ledger and organization with what asks all services: about as long as all the rest."""
 
-ON_POSTGRES_AT_HAND = "requirement or postgres"
-"""Marks of what runs on PostgreSQL in ten minutes as well; CI runs all tests of services there."""
+ON_POSTGRES_AT_HAND = "--each-requirement-once"
+"""What runs on PostgreSQL in ten minutes as well; CI runs all tests of services there."""
 
 OUTAGE = "tests/chaos/test_long_outage.py"
 
@@ -184,7 +184,7 @@ def _run(tier: Tier, options: list[str], live: bool = False) -> Outcome:
         return Outcome(tier, NO_TESTS, note="no tests yet")
     # Tiers that run at the same time would overwrite what failed in one another.
     cache = f"cache_dir=.pytest_cache/{tier.name.replace(' ', '-')}"
-    chosen = ["-m", ON_POSTGRES_AT_HAND] if tier.postgres and not os.environ.get("CI") else []
+    chosen = [ON_POSTGRES_AT_HAND] if tier.postgres and not os.environ.get("CI") else []
     command = [sys.executable, "-m", "pytest", "-q", "-o", cache, *chosen, *options, *paths]
     if not tier.postgres:
         return _pytest(tier, command, "", live)
