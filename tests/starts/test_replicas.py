@@ -24,7 +24,7 @@ from house.suite import GATEWAY, SERVICES, Suite
 pytestmark = pytest.mark.timeout(300)
 NAMES = (*SERVICES, GATEWAY)
 CLIENTS = 3
-PAUSE_S = 0.05
+PAUSE_S = 0.2
 
 
 class Load:

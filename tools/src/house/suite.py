@@ -284,8 +284,8 @@ class Suite:
     def _nurse(self, environment: Mapping[str, str]) -> Nursery:
         """Return where services branch off, started again if somebody killed it."""
         if self._nursery is None or not self._nursery.is_there:
-            shared = [f"contracts.{name}" for name in SERVICES if exists(name)]
             own = [f"{name}.service" for name in self.plan.services if name in SERVICES]
+            shared = [f"contracts.{name}" for name in SERVICES if own and exists(name)]
             self._nursery = Nursery([*shared, *own], environment)
         return self._nursery
 
