@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from chassis.errors import REFUSALS, BadRequest, ServiceError, sentence
-from chassis.messages import field_sentence, parse
+from chassis.messages import told_field
 from chassis.spoken import CHINA
 
 TYPE = "application/problem+json"
@@ -123,12 +123,10 @@ def _pointed(
 
 
 def _entry(one: Mapping[str, Any], language: str, places: Mapping[str, str]) -> dict[str, Any]:
-    code, params = parse(str(one.get("code", "invalid")))
     pointer = str(one.get("pointer", ""))
     first = pointer.lstrip("/").split("/")[0]
     return {
         "pointer": pointer,
         "in": one.get("in") or places.get(first, places.get("", "body")),
-        "code": code,
-        "detail": field_sentence(code, language, {**params, **(one.get("params") or {})}),
+        **told_field(one, language),
     }

@@ -18,12 +18,18 @@ from sqlalchemy import select
 from chassis import holds, idempotency, jobs
 from chassis.abilities import verbs_of
 from chassis.asking import ask, asked_first
+from chassis.batch_refusals import (
+    BatchRefused,
+    BatchUnclear,
+    FilterUnfit,
+    NoSuchVerb,
+    TooManyRecords,
+)
 from chassis.binding import needs
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
 from chassis.errors import (
     BadFilter,
-    Conflict,
     Forbidden,
     KeyInFlight,
     NotTried,
@@ -35,6 +41,7 @@ from chassis.field_rights import FieldRights
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem
 from chassis.lists import Sieve
+from chassis.messages import told_field
 from chassis.perform import carry_out, dump, load
 from chassis.row_problems import kept_code, kept_field
 from chassis.scopes import present, visible
@@ -47,37 +54,6 @@ IN_HAND = dt.timedelta(seconds=60)
 Command = Mapping[str, Any]
 Item = Mapping[str, Any]
 Key = dict[str, Any]
-
-
-class BatchUnclear(Conflict):
-    code = "batch.unclear"
-    en = "Name the records by items, by ids or by a filter; by one of them."
-    zh = "请通过 items、ids 或 filter 之一指定记录。"
-
-
-class NoSuchVerb(Conflict):
-    code = "batch.no_such_verb"
-    pointer = "/verb"
-    en = "Many records at once cannot do {verb}; they can: {offered}."
-    zh = "不支持批量 {verb}，可用操作：{offered}。"
-
-
-class FilterUnfit(Conflict):
-    code = "batch.filter_unfit"
-    en = "The filter is wrong at {at_field}: {reason}."
-    zh = "筛选条件 {at_field} 有误：{reason}。"
-
-
-class TooManyRecords(Conflict):
-    code = "batch.too_many"
-    en = "The filter meets more than {most} records."
-    zh = "符合条件的记录超过 {most} 条。"
-
-
-class BatchRefused(Conflict):
-    code = "batch.refused"
-    en = "Nothing was done, because the {resource} {id} was refused: {reason}"
-    zh = "整批未执行，因为{resource} {id} 被拒绝：{reason}"
 
 
 What = tuple[str, Operation]
@@ -313,7 +289,18 @@ def _refusing(operation: Operation, place: int, item: Item, call: Call) -> Itera
             raise
         reason = sentence(error.code, call.language, error.details, call.time_zone)
         about = {"resource": operation.id.rpartition(".")[0], "id": item["id"], "reason": reason}
-        raise BatchRefused(at=f"/items/{place}", cause=error.code, **about) from error
+        fields = [
+            {**one, "pointer": f"{_written(place, item, one['pointer'])}{one['pointer']}"}
+            for one in error.details.get("fields") or ()
+        ]
+        told = {"cause": error.code, "fields": fields, **about}
+        raise BatchRefused(at=f"/items/{place}", **told) from error
+
+
+def _written(place: int, item: Item, pointer: str) -> str:
+    """Return where in a batch a field of a record stands: with the record, or once for all."""
+    own = pointer[1:].split("/")[0] in (item.get("change") or {})
+    return f"/items/{place}/change" if own else "/change"
 
 
 def _payload(operation: Operation, item: Item, change: Any) -> dict[str, Any]:
@@ -375,7 +362,8 @@ def _finish(uow: Any, key: Key | None, answer: Any) -> None:
 def _refused(record_id: str, error: ServiceError, call: Call) -> dict[str, Any]:
     message = sentence(error.code, call.language, error.details, call.time_zone)
     told = {"code": error.code, "message": message}
-    fields = error.details.get("fields") or []
+    wrong = error.details.get("fields") or ()
+    fields = [{**one, **told_field(one, call.language)} for one in wrong]
     kept = {"fields": fields, "told": kept_code(error)}
     return {"id": record_id, "done": False, "version": None, **told, **kept}
 

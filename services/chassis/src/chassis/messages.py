@@ -165,6 +165,13 @@ def field_sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
     return (zh if language == "zh" else en).format_map(_Lenient(params))
 
 
+def told_field(wrong: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return the plain code of a refused field, {code, params}, with its sentence as `detail`."""
+    code, params = parse(str(wrong.get("code", "invalid")))
+    about = {**params, **(wrong.get("params") or {})}
+    return {"code": code, "detail": field_sentence(code, language, about)}
+
+
 def sentence_of(text: str, language: str, value: str = "", field: str = "") -> str:
     """
     Return the sentence for a code with its parameters, of a field or of a declared refusal.

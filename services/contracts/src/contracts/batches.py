@@ -3,9 +3,8 @@
 from marshmallow import fields as plain
 
 from chassis import fields
-from chassis.batch import (
-    DIRECT,
-    MOST,
+from chassis.batch import DIRECT, MOST
+from chassis.batch_refusals import (
     BatchRefused,
     BatchUnclear,
     FilterUnfit,
@@ -47,6 +46,15 @@ class Batch(Schema):
     change = plain.Dict(load_default=None, allow_none=True, metadata={"description": CHANGE})
 
 
+class RefusedField(Schema):
+    """Why a record was refused, field by field."""
+
+    pointer = fields.Text(metadata={"description": "Where in the change it stands."})
+    code = fields.Text()
+    detail = fields.Text(metadata={"description": "The sentence of the code."})
+    params = plain.Dict()
+
+
 class BatchResult(Schema):
     """What became of one record."""
 
@@ -55,7 +63,7 @@ class BatchResult(Schema):
     version = fields.Whole(allow_none=True)
     code = fields.Text(allow_none=True, metadata={"description": "Why it was refused."})
     message = fields.Text()
-    fields_ = plain.List(plain.Dict(), data_key="fields", attribute="fields")
+    fields_ = fields.Many(fields.One(RefusedField), data_key="fields", attribute="fields")
 
 
 class BatchOutcome(Schema):

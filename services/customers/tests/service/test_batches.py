@@ -3,6 +3,7 @@
 import pytest
 
 from chassis import batch, jobs
+from chassis.messages import field_sentence
 from contracts.customers import contact, customer, imports, lead, pieces
 from contracts.customers.pieces import custom_fields
 
@@ -50,7 +51,9 @@ def test_each_record_has_a_result_of_its_own(customers, some):
     told = ask(customers, verb="update", change={"region": "华北"}, items=items)
     assert (told["done"], told["refused"]) == (1, 3)
     assert [one["code"] for one in told["results"]] == [None, "stale", "not_found", "invalid"]
-    assert told["results"][3]["fields"][0]["pointer"] == "/colour"
+    [wrong] = told["results"][3]["fields"]
+    assert (wrong["pointer"], wrong["code"]) == ("/colour", "unknown_field")
+    assert wrong["detail"] == field_sentence("unknown_field", "en", {})
     assert told["results"][0]["version"] == 2
     assert regions(customers) == ["华北", "华东", "华东"]
 
@@ -72,6 +75,11 @@ def test_an_atomic_batch_does_all_or_nothing(customers, some, refusal_of):
     refusal = refusal_of(ask, customers, items=[*items, {"id": "nobody"}], **asked)
     assert (refusal.code, refusal.pointer) == ("batch.refused", "/items/3")
     assert refusal.details["cause"] == "not_found"
+    wrong = [{"id": some[0]["id"], "change": {"colour": "red"}}, {"id": some[1]["id"]}]
+    refusal = refusal_of(ask, customers, items=wrong, **asked)
+    assert [one["pointer"] for one in refusal.details["fields"]] == ["/items/0/change/colour"]
+    refusal = refusal_of(ask, customers, items=wrong[1:], **{**asked, "change": {"region": 7}})
+    assert [one["pointer"] for one in refusal.details["fields"]] == ["/change/region"]
     assert regions(customers) == ["华东"] * 3
     assert len(customers.told(customer.updated)) == 0
     assert ask(customers, items=items, **asked)["done"] == 3
