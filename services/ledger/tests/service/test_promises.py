@@ -292,8 +292,16 @@ class TestPromises(ServicePromises):
                     lambda h: ({"customer_id": "c-1", "amount": have.TEN, **have.parts(h)},),
                 ),
                 Case(receipt.post, lambda h: (have.paid_by_card(h),)),
+                Case(
+                    receipt.post,
+                    lambda h: ({"customer_id": "c-1", "amount": have.TEN, **have.a_payment(h)},),
+                ),
                 Case(receipt.allocate, lambda h: ({**have.money(h), **have.parts(h)},)),
                 Case(receipt.reverse, lambda h: ({**have.a_paid_debt(h), "reason": "x"},)),
+                Case(
+                    receipt.reverse,
+                    lambda h: ({**have.money(h, **have.a_payment(h)), "reason": "x"},),
+                ),
                 Case(receipt.book, lambda h: (have.an_approved_receipt(h),)),
                 Case(receipt.discard, lambda h: (have.an_approved_receipt(h),)),
                 Case(exposure.hold, lambda h: (have.HOLD, have.SALES)),

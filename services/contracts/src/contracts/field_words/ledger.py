@@ -95,6 +95,7 @@ sold_on 销售日期, chart 图表, without_cost 无成本行数, bank_balance �
 bank_items 银行未达账项, other_bank_account 允许其他银行账号,
 book_items 企业未达账项, closing_on 余额日期, bank_statement.line 分录行号,
 customer_statement.cards 储值卡余额, owed 应收余额, receipt.refunded 已退款,
+payable.refunded 已退回,
 translated 折合本位币, originals 原币, exchange_difference 未入账汇兑差额,
 exchange_effect 汇率变动影响, book.waiting 待入账笔数
 """

@@ -31,6 +31,7 @@ from contracts.ledger.payment_part import (
 )
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
+from contracts.ledger.supplier_refund import CameBack
 from contracts.ledger.taxed import PayableTax
 from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
@@ -188,6 +189,10 @@ class Payment(Waiting, RecordFields):
     state = fields.Choice(*PAYMENT_STATES, required=True)
     amount = fields.Money(required=True)
     prepaid = fields.Money(required=True, metadata={"description": "Not allocated."})
+    refunded = fields.Money(
+        required=True,
+        metadata={"description": "Given back by the supplier, in receipts that name the payment."},
+    )
     written_off = fields.Money(metadata={"description": "Rounded off of what it pays (抹零)."})
     account_code = fields.Text(required=True)
     paid_on = fields.Day(required=True)
@@ -300,6 +305,7 @@ get_payment = payment.operation(
     safe=True,
     raises=(NotFound,),
 )
+payment_names = payment.naming()
 payment_who_sees = access.who_sees(payment, PaymentKey)
 payment_history = history_of(payment, PaymentKey)
 payments_listed, payments_searched = payment.list_operations(
@@ -359,7 +365,7 @@ reverse = payment.operation(
     gives=Payment,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, PaymentReversed, NoRight, Frozen, PaymentState),
+    raises=(*POSTING, NotFound, Stale, PaymentReversed, CameBack, NoRight, Frozen, PaymentState),
 )
 approval_asked = asking(payment, "Money to be paid waits for an approval.", "account_code", "memo")
 

@@ -9,7 +9,9 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.prepaid_card import CardBlocked, CardCurrency, NotEnough
+from contracts.ledger.receipt_named import NAMING
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
+from contracts.ledger.supplier_refund import RETURNING, ReturnNotDivided
 from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
 from contracts.organization.approval_flow import CHOOSING
@@ -105,43 +107,6 @@ class CardRest(Conflict):
     zh = "预付卡付款须全部核销：尚有 {left} 未核销。"
 
 
-class NothingNamed(Conflict):
-    code = "ledger.receipt.nothing_named"
-    pointer = "/allocations"
-    en = "Name what the money is for: a receivable, a line of its plan, or an invoice of it."
-    zh = "请指明核销对象：应收款、回款计划的某一期或发票。"
-
-
-class NamedApart(Conflict):
-    """What one allocation names belongs to different receivables."""
-
-    code = "ledger.receipt.named_apart"
-    pointer = "/allocations"
-    en = "The receivable, the line of the plan and the invoice do not belong together."
-    zh = "所指明的应收款、回款计划期次与发票不属于同一笔应收。"
-
-
-class PlanNotOpened(Conflict):
-    code = "ledger.receipt.plan_not_opened"
-    en = "The plan {title} is no receivable yet: open it first."
-    zh = "回款计划“{title}”尚未转为应收款，请先启动该计划。"
-
-
-class LineFull(Conflict):
-    code = "ledger.receipt.line_full"
-    en = "{allocated} cannot be allocated: the line of the plan has only {left} left."
-    zh = "无法核销 {allocated}：该期计划仅剩 {left}。"
-
-
-class NotInvoiced(Conflict):
-    """Money pays an invoice of ours that has its number, and tells what it invoices."""
-
-    code = "ledger.receipt.not_invoiced"
-    en = "Only an issued invoice of a receivable can be paid; this one is {state}."
-    zh = "只能核销已开具且关联应收款的发票；该发票的状态为“{state}”。"
-
-
-NAMING = (NothingNamed, NamedApart, PlanNotOpened, LineFull, NotInvoiced)
 LINE = {"description": "The line of a payment plan that it is for."}
 INVOICE = {"description": "The issued invoice that it is for."}
 
@@ -199,6 +164,9 @@ class Receipt(ReceiptFields, Waiting, RecordFields):
     prepaid_card_id = fields.Id(
         allow_none=True, metadata={"description": "The card that paid instead of a bank."}
     )
+    payment_id = fields.Id(
+        allow_none=True, metadata={"description": "The payment whose prepayment it brings back."}
+    )
     bank_reference = fields.Text(allow_none=True)
     payer = fields.Text()
     memo = fields.Text()
@@ -223,6 +191,14 @@ class NewReceipt(NamedApprovers):
         allow_none=True,
         load_default=None,
         metadata={"description": "The customer's card that pays instead; all of it is allocated."},
+    )
+    payment_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "Brings the prepayment of this payment back (预付款退回); the customer"
+            " is its supplier then."
+        },
     )
     received_on = fields.Day(
         allow_none=True,
@@ -284,7 +260,8 @@ BY_CARD = (NotEnough, CardBlocked, CardCurrency, CardOfAnother, CardRest)
 
 post = receipt.operation(
     "post",
-    summary="Book money received and allocate it, or submit it to an approval (`submitted`).",
+    summary="Book money received and allocate it, or what a supplier gives back of a prepayment"
+    " (预付款退回); what needs an approval is `submitted`.",
     http="POST /receipts",
     takes=NewReceipt,
     gives=Receipt,
@@ -298,6 +275,8 @@ post = receipt.operation(
         NotCash,
         NoRight,
         *BY_CARD,
+        *RETURNING,
+        ReturnNotDivided,
         *POSTING,
         *CHOOSING,
     ),
@@ -320,6 +299,7 @@ listed, searched = receipt.list_operations(
         "owner_id": "id",
         "receivable_id": "id",
         "invoice_id": "id",
+        "payment_id": "id",
         "state": "choice",
         "number": "text",
         "bank_reference": "text",
@@ -351,7 +331,7 @@ book = receipt.operation(
     guarded=True,
     keyed="required",
     raises=(
-        *(*ALLOCATING, *POSTING, *BY_CARD),
+        *(*ALLOCATING, *POSTING, *BY_CARD, *RETURNING),
         *(Stale, DoubleReceipt, NoRight, Frozen, Reversed, WrongState),
     ),
 )

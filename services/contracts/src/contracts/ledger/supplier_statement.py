@@ -14,7 +14,7 @@ from contracts.ledger.party_statement import (
     TooManySupplierLines,
 )
 
-KINDS = ("payable", "cancelled", "payment", "rounding", "credit", "reversed")
+KINDS = ("payable", "cancelled", "payment", "rounding", "credit", "reversed", "refund")
 
 
 class SupplierStatementQuery(PartyQuery):
@@ -28,11 +28,11 @@ class SupplierStatementFile(SupplierStatementQuery, PartyFile):
 class SupplierStatementLine(Schema):
     kind = fields.Choice(*KINDS, required=True)
     document_id = fields.Id(
-        required=True, metadata={"description": "Of the payable, the payment or the credit."}
+        required=True, metadata={"description": "Of the payable, payment, refund or credit."}
     )
     happened_on = fields.Day(required=True)
     title = fields.Text(
-        metadata={"description": "Of the payable; number of the payment or credit."}
+        metadata={"description": "Of the payable; number of the payment, refund or credit."}
     )
     memo = fields.Text()
     charged = fields.Money(
@@ -43,7 +43,7 @@ class SupplierStatementLine(Schema):
     paid = fields.Money(
         signed=True,
         allow_none=True,
-        metadata={"description": "What we paid; negative where a payment was reversed."},
+        metadata={"description": "What we paid; negative where it came back or was reversed."},
     )
     adjusted = fields.Money(
         signed=True,

@@ -26,6 +26,7 @@ tell_viewers = implements(contract.payment_who_sees)(
     stock.viewers(Payment, "payment_id", access.viewers)
 )
 read_history = implements(contract.payment_history)(stock.past(Payment, "payment_id"))
+tell_names = implements(contract.payment_names)(stock.naming(Payment, "number"))
 list_payments = implements(contract.payments_listed)(
     stock.listing(Payment, contract.payments_listed)
 )
@@ -83,6 +84,7 @@ def allocate_prepayment(command, *, uow, settings):
 def reverse_payment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
+    payment.check_kept()
     cash.check_booking(uow, payment.account_code)
     refunds.take_back(uow, payment)
     standing = payment.parts
@@ -182,6 +184,7 @@ def _new(fields, uow):
         currency=amount.currency,
         amount_minor=amount.minor,
         prepaid_minor=0,
+        refunded_minor=0,
         receipt_id=fields["receipt_id"],
         account_code=fields["account_code"],
         paid_on=day,

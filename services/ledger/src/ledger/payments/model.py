@@ -15,9 +15,11 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.payable import NothingOwed
 from contracts.ledger.payment_part import OtherSupplier, OverPaid, PaymentReversed, PaymentState
+from contracts.ledger.supplier_refund import CameBack
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import name_of
+from ledger.journal.rules import Change
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.tables import Model, OfParts
@@ -27,7 +29,7 @@ _COUNTED = text("state = 'posted' and bank_reference is not null")
 
 class Payment(Awaiting, Record, Owned, Attachable, Model):
     """
-    Money paid to a supplier: amount = allocated + prepaid, at every moment.
+    Money paid to a supplier: amount = allocated + prepaid + refunded, at every moment.
 
     Or to a customer: all of it was an advance of one receipt.
     """
@@ -54,6 +56,7 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     prepaid_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     receipt_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     account_code: Mapped[str] = mapped_column(String(20))
     paid_on: Mapped[dt.date] = mapped_column(index=True)
@@ -76,6 +79,10 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
     @property
     def prepaid(self) -> Money:
         return Money(self.prepaid_minor, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        return Money(self.refunded_minor or 0, self.currency)
 
     @hybrid_property
     def payable_id(self) -> None:
@@ -107,8 +114,10 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
         return [part for part in self.every if not part.undone]
 
     def admits(self, verb: str) -> bool:
-        """Tell whether the payment allows *verb*: a prepayment is allocated."""
+        """Tell whether the payment allows *verb*: what is prepaid is allocated, all reversed."""
         if verb == "allocate" and not self.prepaid_minor:
+            return False
+        if verb == "reverse" and self.refunded_minor:
             return False
         return super().admits(verb)
 
@@ -164,6 +173,27 @@ class Payment(Awaiting, Record, Owned, Attachable, Model):
         payable.settle(-part.amount_minor, -part.written_off_minor)
         self.prepaid_minor += part.amount_minor
         part.undone, part.undone_on = True, max(day, part.allocated_on or self.paid_on)
+
+    def changes(self) -> list[Change]:
+        """Return on which day how much of it became prepaid, or was no more."""
+        found = [(self.paid_on, self.amount_minor)]
+        for part in self.every:
+            on = part.allocated_on or self.paid_on
+            found.append((on, -part.amount_minor))
+            if part.undone:
+                found.append((part.undone_on or on, part.amount_minor))
+        return found
+
+    def come_back(self, minor: int) -> None:
+        """Let *minor* units of what is prepaid come back, or be prepaid again when negative."""
+        assert minor <= self.prepaid_minor, "no more comes back than was prepaid"
+        self.prepaid_minor -= minor
+        self.refunded_minor = (self.refunded_minor or 0) + minor
+
+    def check_kept(self) -> None:
+        """Refuse to end it while a part of it came back."""
+        if self.refunded_minor:
+            raise CameBack(refunded=str(self.refunded))
 
     def reverse(self, reason: str, day: dt.date) -> None:
         """End it on a day; what it gave to payables is given back by the caller."""

@@ -21,6 +21,7 @@ from ledger.receipts.model import Receipt
 from ledger.receipts.rules import NUMBER, receipt_lines
 from ledger.receivables import store as receivables
 from ledger.rounding_tolerances import store as tolerances
+from ledger.supplier_refunds import store as supplier_refunds
 from ledger.targets import store as targets
 
 check_choice = stock.choosing(approval_flow.check_choice, Receipt.resource)
@@ -39,6 +40,7 @@ def post_receipt(fields, *, uow, settings):
     customers.check(uow, fields["customer_id"], contract.ReceiptCustomerUnknown, removed=True)
     receipt = _new(fields, uow)
     receipt.check_amount()
+    supplier_refunds.check_wish(uow, receipt, fields)
     if awaiting.needed(uow, receipt.amount, settings.receipt_approval_minor, fields):
         return _submit(uow, receipt, fields)
     return _book(uow, receipt, fields, settings)
@@ -87,12 +89,14 @@ def reverse_receipt(command, *, uow):
         cash.check_booking(uow, receipt.account_code)
     cards.lock_of(uow, receipt.prepaid_card_id)
     day = periods.open_day(uow)
+    supplier_refunds.take_back(uow, receipt)
+    before = receipt.advance_minor
     freed = store.take_back_all(uow, receipt, day)
-    before = receipt.amount_minor - sum(part.amount_minor for part in freed)
     restored = sum(part.cleared_minor for part in freed)
     exposures.shift(uow, exposure, receivable=restored, advances=-before)
     receipt.reverse(command["reason"])
-    uow.emit(contract.reversed_, receipt, allocations=freed)
+    if not receipt.payment_id:
+        uow.emit(contract.reversed_, receipt, allocations=freed)
     standing = journal.unreversed(uow, receipt.id)
     drafts = [receivables.reversal_of(uow, entry, day) for entry in standing]
     cards.put_back(uow, receipt.prepaid_card_id, receipt.number, drafts[0])
@@ -122,6 +126,7 @@ def _new(fields, uow):
         refunded_minor=0,
         account_code=fields["account_code"],
         prepaid_card_id=fields["prepaid_card_id"],
+        payment_id=fields["payment_id"],
         bank_reference=fields["bank_reference"],
         payer=fields["payer"],
         memo=fields["memo"],
@@ -150,6 +155,7 @@ def _submit(uow, receipt, fields):
         "wish": {"parts": parts, **how},
         "snapshot": {
             "payer": receipt.payer,
+            "payment_id": receipt.payment_id,
             "received_on": receipt.received_on.isoformat(),
             "parts": told,
         },
@@ -162,6 +168,8 @@ def _book(uow, receipt, wishes, settings):
     exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)
     store.check_reference(uow, receipt)
     receipt.number = receipt.number or next_number(uow, "receipt", NUMBER)
+    if receipt.payment_id:
+        return _bring_back(uow, receipt, settings)
     receipt.book()
     with blaming("/prepaid_card_id"):
         card = cards.lock_of(uow, receipt.prepaid_card_id)
@@ -174,12 +182,23 @@ def _book(uow, receipt, wishes, settings):
         advances=receipt.advance_minor,
     )
     at_once = [part for part in parts if part.day == receipt.received_on]
-    draft = _draft(uow, receipt, at_once, settings)
+    gains = store.gains_of(uow, receipt, at_once, settings)
+    draft = _draft(receipt, at_once, gains, settings)
     later = [part for part in parts if part not in at_once]
     receipt.entry_id = draft.id
     cards.take(uow, card, receipt.amount, receipt.number, draft)
     uow.emit(contract.posted, uow.add(receipt))
     journal.post(uow, draft, *store.transfers_of(uow, receipt, later, settings))
+    return receipt
+
+
+def _bring_back(uow, receipt, settings):
+    """Book what a supplier gave back; nobody is told that a customer paid."""
+    gains = supplier_refunds.bring_back(uow, receipt, settings)
+    draft = _draft(receipt, (), gains, settings)
+    receipt.entry_id = draft.id
+    uow.add(receipt)
+    journal.post(uow, draft)
     return receipt
 
 
@@ -193,8 +212,8 @@ def _divide(uow, receipt, fields, settings):
     return parts
 
 
-def _draft(uow, receipt, parts, settings):
-    touched = store.accounts_of(settings, receipt.account_code)
+def _draft(receipt, parts, gains, settings):
+    touched = store.accounts_of(settings, receipt)
     return Draft(
         kind="receipt",
         happened_on=receipt.received_on,
@@ -205,7 +224,7 @@ def _draft(uow, receipt, parts, settings):
             *receipt_lines(
                 receipt.amount_minor, parts, touched, receipt.currency, receipt.customer_id
             ),
-            *store.gains_of(uow, receipt, parts, settings),
+            *gains,
         ),
     )
 

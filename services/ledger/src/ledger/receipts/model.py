@@ -39,6 +39,7 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
     """
     Money received from a customer: amount = allocated + advance + refunded, at every moment.
 
+    Or from a supplier: all of it was prepaid by one payment.
     A bank reference counts once per account among the receipts that stand.
     """
 
@@ -67,6 +68,7 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     account_code: Mapped[str] = mapped_column(String(20))
     prepaid_card_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    payment_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     bank_reference: Mapped[str | None] = mapped_column(String(100))
     payer: Mapped[str] = mapped_column(String(200), default="")
     memo: Mapped[str] = mapped_column(String(200), default="")
@@ -174,6 +176,10 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
     def book(self) -> None:
         """Let the money be there: all of it is an advance at first."""
         self.state, self.advance_minor = "posted", self.amount_minor
+
+    def bring_back(self) -> None:
+        """Let the money be there that a supplier gave back: nothing of it is an advance."""
+        self.state = "posted"
 
     def give(
         self,

@@ -27,12 +27,12 @@ from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
 
 
-def accounts_of(settings: LedgerSettings, money: str) -> Accounts:
-    """Return the accounts of a receipt that arrived on *money*."""
+def accounts_of(settings: LedgerSettings, receipt: Receipt) -> Accounts:
+    """Return the accounts of a receipt; what a supplier gives back was prepaid, no advance."""
     return Accounts(
-        money=money,
+        money=receipt.account_code,
         receivables=settings.receivable_account,
-        advances=settings.advance_account,
+        advances=settings.prepayment_account if receipt.payment_id else settings.advance_account,
         rounding=settings.rounding_account,
     )
 
@@ -224,7 +224,7 @@ def _transfer(
     day: dt.date,
     settings: LedgerSettings,
 ) -> Draft:
-    accounts = accounts_of(settings, receipt.account_code)
+    accounts = accounts_of(settings, receipt)
     return Draft(
         kind="transfer",
         happened_on=day,

@@ -13,6 +13,7 @@ WORDS = {
     "rounding": "抹零",
     "credit": "冲减",
     "reversed": "付款冲销",
+    "refund": "退款",
 }
 
 

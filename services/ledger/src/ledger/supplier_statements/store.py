@@ -14,13 +14,17 @@ from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
+from ledger.receipts.model import Receipt
 from ledger.supplier_statements.rules import Move
 
 
 def moves(uow: UnitOfWork, query: Mapping[str, Any]) -> list[Move]:
     """Return all that documents changed of what is owed to a supplier until the last day."""
     until = query["until_on"]
-    found = [*_of_payables(uow, query), *_of_payments(uow, query), *_of_credits(uow, query)]
+    found = [
+        *(*_of_payables(uow, query), *_of_payments(uow, query)),
+        *(*_of_refunds(uow, query), *_of_credits(uow, query)),
+    ]
     return [move for move in found if move.happened_on <= until]
 
 
@@ -57,6 +61,24 @@ def _of_payments(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
                     yield Move(part.undone_on, one.id, "rounding", *about, adjusted=-less)
         if back_on is not None:
             yield Move(back_on, one.id, "reversed", *about, paid=-one.amount_minor)
+
+
+def _of_refunds(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:
+    """Yield what came back of prepayments."""
+    red = aliased(Entry)
+    chosen = select(Receipt, red.happened_on).where(
+        Receipt.customer_id == query["supplier_id"],
+        Receipt.currency == query["currency"],
+        Receipt.payment_id.is_not(None),
+        Receipt.entry_id.is_not(None),
+    )
+    for one, back_on in uow.session.execute(
+        chosen.outerjoin(red, red.reverses_id == Receipt.entry_id)
+    ):
+        about = one.id, "refund", one.number, one.memo
+        yield Move(one.received_on, *about, paid=-one.amount_minor)
+        if back_on is not None:
+            yield Move(back_on, *about, paid=one.amount_minor)
 
 
 def _of_credits(uow: UnitOfWork, query: Mapping[str, Any]) -> Iterator[Move]:

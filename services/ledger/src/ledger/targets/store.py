@@ -7,7 +7,8 @@ from typing import Any
 from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from contracts.ledger import receipt as contract
+from contracts.ledger import receipt_named as contract
+from contracts.ledger.receipt import OverAllocated
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices import store as invoices
 from ledger.invoices.model import Invoice
@@ -81,5 +82,5 @@ def _check_left(wish: Mapping[str, Any], lines: Left, issued: Left, gone: Counte
             told = {"allocated": str(amount), "left": str(left)}
             if name == "plan_line_id":
                 raise contract.LineFull(**told)
-            raise contract.OverAllocated(id=wish[name], resource=Invoice.resource, **told)
+            raise OverAllocated(id=wish[name], resource=Invoice.resource, **told)
         gone[wish[name]] += amount.minor

@@ -41,8 +41,8 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
     for code, sense, changes in (
         (settings.receivable_account, 1, [*_owed(Receivable), *_paid(), *_given_up()]),
         (settings.payable_account, -1, [*_owed(Payable), *_settled(whole=True), *_credited()]),
-        (settings.prepayment_account, 1, [*_money(Payment), *_settled(whole=False)]),
-        (settings.advance_account, -1, [*_money(Receipt), *_used()]),
+        (settings.prepayment_account, 1, [*_kept(Payment, Receipt), *_settled(whole=False)]),
+        (settings.advance_account, -1, [*_kept(Receipt, Payment), *_used()]),
         (settings.card_account, -1, _on_cards()),
     ):
         kept.setdefault(code, []).append((sense, changes))
@@ -164,21 +164,22 @@ def _settled(*, whole: bool) -> list[Change]:
     return _both(PaymentPart, -minor, since, until)
 
 
-def _money(model: Any) -> list[Change]:
-    day = model.received_on if model is Receipt else model.paid_on
-    only = [model.state.in_(BOOKED)]
-    if model is Payment:
-        only.append(Payment.receipt_id.is_(None))
-    return _both(model, model.amount_minor, day, _red.happened_on, *only)
+def _kept(model: Any, other: Any) -> list[Change]:
+    """What came by one kind of document and went back by the other."""
+    days = {Receipt: Receipt.received_on, Payment: Payment.paid_on}
+    returns: Any = {Receipt: Receipt.payment_id, Payment: Payment.receipt_id}
+    came = returns[model].is_(None), model.state.in_(BOOKED)
+    went = returns[other].is_not(None), other.state.in_(BOOKED)
+    return [
+        *_both(model, model.amount_minor, days[model], _red.happened_on, *came),
+        *_both(other, -other.amount_minor, days[other], _red.happened_on, *went),
+    ]
 
 
 def _used() -> list[Change]:
-    """What became of advances: they were allocated, or paid back."""
-    only = Payment.receipt_id.is_not(None), Payment.state.in_(BOOKED)
-    return [
-        *_both(Allocation, -Allocation.amount_minor, Allocation.allocated_on, Allocation.undone_on),
-        *_both(Payment, -Payment.amount_minor, Payment.paid_on, _red.happened_on, *only),
-    ]
+    """What of advances was allocated."""
+    days = Allocation.allocated_on, Allocation.undone_on
+    return _both(Allocation, -Allocation.amount_minor, *days)
 
 
 def _on_cards() -> list[Change]:

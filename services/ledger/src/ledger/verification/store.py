@@ -222,7 +222,8 @@ def _receipts(connection: Connection) -> Iterator[str]:
         .where(Allocation.receipt_id == Receipt.id, Allocation.undone_on.is_(None))
         .scalar_subquery()
     )
-    total = case((Receipt.state == "posted", Receipt.amount_minor), else_=0)
+    own = and_(Receipt.state == "posted", Receipt.payment_id.is_(None))
+    total = case((own, Receipt.amount_minor), else_=0)
     wrong = (Receipt.advance_minor + given + back != total, Receipt.refunded_minor != back)
     for number in connection.scalars(select(Receipt.number).where(or_(*wrong))):
         yield f"receipt {number}: advance, allocations and refunds are not its amount"
@@ -253,12 +254,16 @@ def _payments(connection: Connection) -> Iterator[str]:
     ):
         yield f"payable {payable_id}: what is open differs from what was paid"
     of = select(given).where(PaymentPart.payment_id == Payment.id, stands).scalar_subquery()
+    back = (
+        select(func.coalesce(func.sum(Receipt.amount_minor), 0))
+        .where(Receipt.payment_id == Payment.id, Receipt.state == "posted")
+        .scalar_subquery()
+    )
     divided = and_(Payment.state == "posted", Payment.receipt_id.is_(None))
     total = case((divided, Payment.amount_minor), else_=0)
-    for number in connection.scalars(
-        select(Payment.number).where(Payment.prepaid_minor + of != total)
-    ):
-        yield f"payment {number}: prepayment and allocations are not its amount"
+    wrong = or_(Payment.prepaid_minor + of + back != total, Payment.refunded_minor != back)
+    for number in connection.scalars(select(Payment.number).where(wrong)):
+        yield f"payment {number}: prepayment, allocations and refunds are not its amount"
 
 
 def _cards(connection: Connection) -> Iterator[str]:

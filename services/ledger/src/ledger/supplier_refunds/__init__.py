@@ -1,0 +1,1 @@
+"""Prepayments that come back from suppliers."""
