@@ -1,4 +1,4 @@
-"""What may be wrong with an import as a whole: its mapping, and taking it back."""
+"""What may be wrong with an import as a whole: mapping, key, and taking it back."""
 
 from chassis.errors import Conflict
 
@@ -45,3 +45,20 @@ class UndoneAlready(Conflict):
     code = "import.undone_already"
     en = "This import was taken back already, by the job {undone_by}."
     zh = "该导入已被任务 {undone_by} 撤销。"
+
+
+class KeyAbsent(Conflict):
+    """Without the column of the key no line says which record it is about."""
+
+    code = "import.key_absent"
+    pointer = "/key"
+    en = "The table has no column for {key}, by which its lines name records; choose another `key`."
+    zh = "表格中没有“{key}”列，无法据此识别已有记录；请补充该列，或改用其他识别字段。"
+
+
+class KeyUnfit(Conflict):
+    """Only what tells records apart says which of them a line is about."""
+
+    code = "import.key_unfit"
+    pointer = "/key"
+    en, zh = "Records are not told apart by {key}.", "不能按“{key}”识别记录。"

@@ -46,6 +46,8 @@ FORMULA_CODE = "sheet.formula"
 """Code of a cell whose formula has no value, in MESSAGES."""
 SURPLUS_CODE = "sheet.surplus_cells"
 """Code of a line that is refused for cells beyond the last heading, in MESSAGES."""
+WOULD = {"created": "would_create", "updated": "would_update"}
+"""What becomes of lines → how a trial counts it."""
 WHY = {"en": "why", "zh": "错误原因"}
 """Heading of the column in which refused lines come back with the reason; it is no data."""
 _REFUSALS = {refusal.code: refusal for refusal in SHEETS}
@@ -196,29 +198,35 @@ def chunks(
 
 
 def take_in(
-    job: Job, rows: Sized, take: Callable[[UnitOfWork], list[RowProblem]], transaction: Transactions
+    job: Job,
+    rows: Sized,
+    take: Callable[[UnitOfWork], tuple[list[RowProblem], Mapping[str, int]]],
+    transaction: Transactions,
 ) -> None:
     """
-    Let *take* save what a chunk of a table says and return what it refuses, or tells, of it.
+    Let *take* save what a chunk of a table says, and return what it refuses or tells of it.
 
-    In a dry run all of it is undone, and only what would have come of it is told.
+    It returns also how many lines opened nothing new, as `updated` and `unchanged`. In a dry run
+    all of it is undone, and only what would have come of it is told.
 
     transaction: opens what is never committed.
     """
     is_trial = job.input["dry_run"]
     if is_trial:
         with transaction(job.call) as trial:
-            problems = take(trial)
+            problems, others = take(trial)
     with job.chunk(len(rows)) as uow:
         if not is_trial:
-            problems = take(uow)
+            problems, others = take(uow)
         uow.refuse(problems)
         refused = len({problem.row for problem in problems if problem.code not in BESIDE})
         alike = len({problem.row for problem in problems if problem.code == RESEMBLES})
         if alike:
             uow.count(resembling=alike)
-        done = "would_create" if is_trial else "created"
-        uow.count(**{done: len(rows) - refused, "refused": refused})
+        opened = len(rows) - refused - sum(others.values())
+        done = {"created": opened, **{name: number for name, number in others.items() if number}}
+        told = {WOULD.get(name, name) if is_trial else name: n for name, n in done.items()}
+        uow.count(**told, refused=refused)
         uow.commit()
 
 

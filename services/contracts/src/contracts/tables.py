@@ -30,6 +30,36 @@ def mapping(example: str) -> fields.LongText:
     )
 
 
+MODES = ("create", "update", "upsert")
+
+
+def mode() -> fields.Choice:
+    """Return the field by which an import is told what becomes of lines."""
+    return fields.Choice(
+        *MODES,
+        load_default="create",
+        metadata={
+            "description": "create: every line is new; update: every line is about a record that "
+            "is there; upsert: what is not there is opened."
+        },
+    )
+
+
+def key(default: str, known: str) -> fields.Text:
+    """Return the field by which an import is told what names a record; known: what may do so."""
+    return fields.Text(
+        min=1,
+        max=40,
+        load_default=default,
+        validate=[fields.Matches(r"^[a-z][a-z0-9_]{0,39}$")],
+        metadata={
+            "description": f"By what a line names a record that is there: {known} or a unique "
+            "custom field.",
+            "examples": [default],
+        },
+    )
+
+
 def dry_run() -> fields.Flag:
     """Return the field by which an import is asked to try only."""
     return fields.Flag(

@@ -37,10 +37,10 @@ def send(shop, *lines, **about):
     return imported(shop, out.getvalue().encode("gb18030"), **about)
 
 
-def imported(shop, content, **about):
+def imported(shop, content, who=None, **about):
     stored = FileStore(shop.runtime.settings.upload_folder).put(content)
     upload = {"name": "线索.csv", "content_type": "text/csv", **stored}
-    job = shop.call(lead_import.start, {"upload": upload, **about}, language="en")
+    job = (who or shop).call(lead_import.start, {"upload": upload, **about}, language="en")
     jobs.run(shop.runtime, job["id"])
     return shop.call(imports.jobs.get, {"job_id": job["id"]})
 
@@ -109,6 +109,54 @@ def test_an_import_of_leads_is_taken_back_and_its_bad_lines_handed_out(shop, ref
     shop.call(lead.restore, {"lead_id": made["id"]})
     twin = {"name": "韩梅", "phones": made["phones"]}
     assert refusal_of(shop.call, lead.create, twin).code == "customers.lead.duplicate"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_lines_change_the_open_leads_that_they_name(shop):
+    send(shop, ("韩梅梅", "大疆创新", "13800138000", "展会", ""))
+    again = ("", "", "13800138000、0755-26656677", "官网", "金")
+    nobody = ("李雷", "", "13900139000", "", "")
+    trial = send(shop, again, nobody, mode="upsert", dry_run=True)
+    assert trial["counts"] == {"would_create": 1, "would_update": 1, "refused": 0}
+    job = send(shop, again, nobody, mode="update")
+    assert job["counts"] == {"created": 0, "updated": 1, "refused": 1}
+    told = [(e["row"], e["column"], e["code"], e["detail"]) for e in job["errors"]]
+    assert told == [(3, "手机", "import.nobody", "13900139000")]
+    one = leads(shop)["韩梅梅"]
+    assert (one["source"], one["company"], one["custom"]) == (
+        "官网",
+        "大疆创新",
+        {"c_rank": "gold"},
+    )
+    assert [p["number"] for p in one["phones"]] == ["+8613800138000", "+8675526656677"]
+
+
+@pytest.mark.requirement("PLT-33")
+def test_what_an_import_changed_stays_when_it_is_taken_back(shop):
+    known, new = (("韩梅梅", "", "13800138000", "", ""), ("李雷", "", "13900139000", "", ""))
+    send(shop, known)
+    job = send(shop, known, new, mode="upsert")
+    assert job["counts"] == {"created": 1, "unchanged": 1, "refused": 0}
+    undo = shop.call(lead_import.undo, {"job_id": job["id"]}, idempotency_key="u")
+    jobs.run(shop.runtime, undo["id"])
+    assert list(leads(shop)) == ["韩梅梅"]
+
+
+@pytest.mark.requirement("PLT-33")
+def test_leads_are_named_by_mail_or_what_the_house_keeps_unique(shop, refusal_of):
+    about = {"resource": "customers.lead", "key": "c_code", "kind": "text", "label": "编码"}
+    shop.call(custom_fields.create, {**about, "unique": True})
+    mine = {"custom": {"c_code": "A-1"}, "emails": [{"address": "han@dji.com"}]}
+    shop.call(lead.create, {"name": "韩梅梅", **mine})
+    by_code = imported(shop, "编码,来源\na-1,展会\n".encode(), mode="upsert", key="c_code")
+    by_mail = imported(shop, "邮箱,来源\nHan@dji.com,官网\n".encode(), mode="update", key="email")
+    assert by_code["counts"]["updated"] == by_mail["counts"]["updated"] == 1
+    for key, code in (("c_rank", "import.key_unfit"), ("email", "import.key_absent")):
+        told = refusal_of(send, shop, ("韩", "", "", "", ""), mode="update", key=key)
+        assert (told.code, told.pointer) == (code, "/key")
+    grants = ("customers.lead_import.*", "customers.lead.create")
+    clerk = shop.acting(grants=grants, scopes={"*": "all"})
+    assert refusal_of(send, shop, mode="upsert", who=clerk).code == "forbidden"
 
 
 def test_the_template_of_leads_comes_back_as_an_import(shop):

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
+from chassis.import_refusals import KeyAbsent, KeyUnfit
 from contracts import tables
 from contracts.customers.contact import ContactTold, contact
 from contracts.customers.customer import CustomerTold, customer
@@ -13,7 +14,6 @@ from contracts.shared import Upload
 IN_ONE_EVENT = 500
 """Records in one event of an import."""
 TARGETS = ("mine", "pool", "rule")
-MODES = ("create", "update", "upsert")
 
 
 class NameAbsent(Conflict):
@@ -23,23 +23,6 @@ class NameAbsent(Conflict):
     pointer = "/mapping"
     en = "The table has no column for the name of the customer; map one of {headings} to `name`."
     zh = "表格中没有客户名称列；请将以下某一列映射为 name：{headings}。"
-
-
-class KeyAbsent(Conflict):
-    """Without the column of the key no line says whom it is about."""
-
-    code = "customers.customer_import.key_absent"
-    pointer = "/key"
-    en = "The table has no column for {key}, by which it names customers; choose another `key`."
-    zh = "表格中没有“{key}”列，无法据此识别客户；请补充该列，或改用其他识别字段。"
-
-
-class KeyUnfit(Conflict):
-    """Only what tells customers apart says which of them a line is about."""
-
-    code = "customers.customer_import.key_unfit"
-    pointer = "/key"
-    en, zh = "Customers are not told apart by {key}.", "不能按“{key}”识别客户。"
 
 
 class CustomerImport(Schema):
@@ -71,25 +54,8 @@ class CustomerImport(Schema):
             "for customers say (/lead-rules with `of` customers), the pool where none does."
         },
     )
-    mode = fields.Choice(
-        *MODES,
-        load_default="create",
-        metadata={
-            "description": "create: every line is new; update: every line is somebody who is "
-            "there; upsert: whoever is not there is opened."
-        },
-    )
-    key = fields.Text(
-        min=1,
-        max=40,
-        load_default="credit_code",
-        validate=[fields.Matches(r"^[a-z][a-z0-9_]{0,39}$")],
-        metadata={
-            "description": "By what a line names somebody who is there: credit_code, phone, email "
-            "or a unique custom field.",
-            "examples": ["credit_code"],
-        },
-    )
+    mode = tables.mode()
+    key = tables.key("credit_code", "credit_code, phone, email")
     mapping = tables.mapping('{"单位": "name"}')
     dry_run = tables.dry_run()
 

@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
+from chassis.import_refusals import KeyAbsent, KeyUnfit
 from contracts import tables
 from contracts.customers.parts import UnknownPool
 from contracts.shared import Upload
@@ -39,6 +40,8 @@ class LeadImport(Schema):
         load_default="refuse",
         metadata={"description": "create: take lines although rules ask whether they are known."},
     )
+    mode = tables.mode()
+    key = tables.key("phone", "phone, email")
     mapping = tables.mapping('{"单位": "company"}')
     dry_run = tables.dry_run()
 
@@ -46,7 +49,10 @@ class LeadImport(Schema):
 lead_import = Resource("customers", "lead_import", zh="线索导入")
 
 start = tables.start_of(
-    lead_import, LeadImport, "Import leads from a csv or xlsx file.", UnknownPool
+    lead_import,
+    LeadImport,
+    "Import leads from a csv or xlsx file.",
+    *(UnknownPool, KeyUnfit, KeyAbsent),
 )
 undo = tables.undo_of(
     lead_import,

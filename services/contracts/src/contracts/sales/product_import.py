@@ -7,7 +7,6 @@ from chassis.fields import Schema
 from contracts import tables
 from contracts.shared import Upload
 
-MODES = ("create", "update", "upsert")
 KEYS = ("code", "barcode")
 
 
@@ -33,14 +32,7 @@ class ProductImport(Schema):
     """
 
     upload = fields.One(Upload, required=True)
-    mode = fields.Choice(
-        *MODES,
-        load_default="create",
-        metadata={
-            "description": "create: every line is new; update: every line is a product that is "
-            "there; upsert: what is not there is opened."
-        },
-    )
+    mode = tables.mode()
     key = fields.Choice(
         *KEYS,
         load_default="code",

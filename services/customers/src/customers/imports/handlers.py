@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
+from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.tokens import warm
@@ -43,7 +44,7 @@ FIELDS |= {"province": "region"}
 def start_import(command, *, uow, settings):
     key, mode = command["key"], command["mode"]
     if mode != "create" and not _tells_apart(key, TABLE.known(uow)):
-        raise contract.KeyUnfit(key=key)
+        raise KeyUnfit(key=key)
     started = TABLE.start(command, uow, settings)
     _expect_columns(started["input"], key if mode != "create" else None)
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
@@ -71,7 +72,7 @@ def _expect_columns(given, key):
     """Refuse a key or, without a key, a name that the table lacks; a mobile is a phone."""
     there = given["columns"]
     if key and key not in there and not (key == "phone" and "mobile" in there):
-        raise contract.KeyAbsent(key=key)
+        raise KeyAbsent(key=key)
     if key is None and "name" not in there:
         told = [heading for heading in given["headings"] if heading]
         raise contract.NameAbsent(headings=", ".join(told[:MOST_TOLD]))

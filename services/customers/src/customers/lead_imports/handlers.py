@@ -4,31 +4,55 @@ from functools import partial
 
 from chassis import importing, sheets
 from chassis.binding import implements
-from chassis.custom.cells import Unique, read_cells
-from chassis.errors import ServiceError
+from chassis.errors import Forbidden
+from chassis.field_rights import FieldRights
+from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
-from chassis.jobs import RowProblem, does_job
-from chassis.perform import load
-from chassis.row_problems import problems_of
-from chassis.told_rows import RESEMBLES
+from chassis.jobs import does_job
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
 from customers.imports import taking_back
 from customers.lead_imports import store
-from customers.lead_imports.rules import COLUMNS, read
-from customers.lead_rules import opening
+from customers.lead_imports.rules import COLUMNS, FILLED, KEYS
+from customers.lead_imports.taking_in import TakingIn
 from customers.leads.model import Lead
 from customers.pools import store as pools
 
-CHUNK, MOST_ALIKE = 200, 3
+CHUNK = 200
 TABLE = importing.Table("customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",))
+RIGHTS = FieldRights(lead_contract.lead.operations)
+WRITES = {
+    "create": (lead_contract.create,),
+    "update": (lead_contract.update,),
+    "upsert": (lead_contract.create, lead_contract.update),
+}
+"""What each mode does with lines."""
 
 
 @implements(contract.start)
 def start_import(command, *, uow, settings):
     if command["pool_id"]:
         pools.taking(uow, command["pool_id"], "leads")
-    return in_words(TABLE.start(command, uow, settings), uow.call.language)
+    key, mode = command["key"], command["mode"]
+    if mode != "create":
+        _expect_key(key, TABLE.known(uow), uow.call)
+    started = TABLE.start(command, uow, settings)
+    there = started["input"]["columns"]
+    if mode != "create" and key not in there:
+        raise KeyAbsent(key=key)
+    own = {name: None for name in there if name.startswith("c_")}
+    written = {FILLED.get(name, name): None for name in there if name not in own}
+    for operation in WRITES[mode]:
+        RIGHTS.check(operation, {**written, "custom": own}, uow.call.field_rights)
+    return in_words(started, uow.call.language)
+
+
+def _expect_key(key, known, call):
+    """Refuse a key that tells no leads apart, and who may not change leads."""
+    if key not in KEYS and not (key in known and known[key]["unique"]):
+        raise KeyUnfit(key=key)
+    if not call.allows(lead_contract.update.permission):
+        raise Forbidden(permission=lead_contract.update.permission)
 
 
 @implements(contract.template)
@@ -54,45 +78,10 @@ def import_leads(job, *, settings, runtime, transaction):
     with runtime.transaction(job.call, writes=False) as uow:
         known = TABLE.known(uow)
     for chunk in TABLE.chunks(job, known, settings, CHUNK):
-        note = partial(_note_all, job=job, lines=chunk, settings=settings)
-        importing.until_first(partial(sheets.take_in, job, chunk, note, transaction))
+        take = partial(_take_all, job=job, lines=chunk, settings=settings, runtime=runtime)
+        importing.until_first(partial(sheets.take_in, job, chunk, take, transaction))
 
 
-def _note_all(uow, job, lines, settings):
-    known = TABLE.known(uow)
-    read_all = [(line, *read_cells(known, line.cells, job.call.language)) for line in lines]
-    unique = Unique(uow, known, (custom for _, custom, wrong in read_all if not wrong))
-    problems = []
-    for line, custom, wrong in read_all:
-        formulas = [(f"/{name}", sheets.FORMULA_CODE, "") for name in line.unreckoned]
-        wrong = formulas or wrong or unique.problems(custom)
-        found = [RowProblem(line.number, *one) for one in wrong]
-        found += [] if wrong else _note(uow, job, line, custom, settings)
-        problems += found
-    return problems
-
-
-def _note(uow, job, line, custom, settings):
-    """Note the lead of one line; return why it was refused, if it was."""
-    wish = job.input
-    try:
-        given = load(lead_contract.create, {**read(line.cells), "pool_id": wish["pool_id"]})
-        insist = wish["on_duplicate"] == "create"
-        for name in ("to", "on_duplicate"):
-            given.pop(name)
-        about = {**given, "custom": custom, "import_id": job.id}
-        lead = opening.open_lead(uow, about, wish["to"], settings.numbers_of("leads"), twin=insist)
-        uow.flush()
-    except ServiceError as refusal:
-        return _problems(line.number, refusal)
-    return [_resemblance(line.number, one) for one in lead.candidates[:MOST_ALIKE]]
-
-
-def _resemblance(row, candidate):
-    whom = candidate["name"] if candidate["visible"] else "***"
-    return RowProblem(row, candidate["field"] or "", RESEMBLES, whom)
-
-
-def _problems(row, refusal):
-    named = [one["name"] for one in refusal.details.get("candidates") or () if one["blocking"]]
-    return problems_of(row, refusal, (named or [""])[0])
+def _take_all(uow, job, lines, settings, runtime):
+    numbers = settings.numbers_of("leads")
+    return TakingIn(uow, job, runtime, numbers, TABLE.known(uow)).take(lines)

@@ -36,6 +36,10 @@ COLUMNS = {
 }
 NESTED = {"phone": ("phones", "number"), "email": ("emails", "address")}
 """Column → the list that it fills, and under which name."""
+FILLED = {**{column: field for column, (field, _) in NESTED.items()}, "province": "region"}
+"""Columns that fill a field of another name."""
+KEYS = ("phone", "email")
+"""By what a line may name a lead that is there, beside unique custom fields."""
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
 _SEVERAL = re.compile(r"[;；、/]")
 

@@ -1,13 +1,36 @@
-"""Every query about what imports of leads have noted."""
+"""Every query of imports of leads: whom lines name, and what they have noted."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
-from chassis.scopes import present
+from chassis.custom.definitions import custom_value
+from chassis.custom.kinds import unique_key
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
-from customers.leads.model import Lead
+from customers.duplicates import store as duplicates
+from customers.leads.model import Lead, identities
 
 
 def noted_by(uow: UnitOfWork, job_id: str) -> list[str]:
     """Return the ids of the leads that a job has noted and that are still there."""
     mine = select(Lead.id).where(Lead.import_id == job_id, present(Lead))
     return list(uow.session.scalars(mine.order_by(Lead.id)))
+
+
+def reached(uow: UnitOfWork, fields: Mapping[str, Any]) -> list[str]:
+    """Return the open leads that the caller sees with one of the numbers, or addresses, told."""
+    hits = duplicates.hits(uow.session, identities(fields))
+    known = {hit.record_id for hit in hits if hit.kind in ("lead_phone", "lead_email")}
+    mine = (Lead.id.in_(known), visible(Lead, uow.call), present(Lead))
+    return list(uow.session.scalars(select(Lead.id).where(*mine))) if known else []
+
+
+def bearing(uow: UnitOfWork, about: Mapping[str, Any], value: Any) -> list[str]:
+    """Return the leads that the caller sees with a value of a custom field that is unique."""
+    v, sole = custom_value.c, unique_key(about["kind"], value)
+    same = (v.record_id == Lead.id, v.field_id == about["id"], v.sole_key == sole)
+    return list(
+        uow.session.scalars(select(Lead.id).where(*same, visible(Lead, uow.call), present(Lead)))
+    )

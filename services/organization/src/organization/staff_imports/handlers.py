@@ -68,7 +68,7 @@ def _take_on(uow, lines):
     good = [line for line in lines if not line.unreckoned]
     told = superiors_first([(line.number, _told(line, known, uow)) for line in good])
     found = [problem for row, person in told for problem in _one(uow, row, person, directory)]
-    return [*wrong, *found]
+    return [*wrong, *found], {}
 
 
 def _told(line, known, uow):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chassis import importing
+from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.errors import Forbidden
 from chassis.field_rights import FieldRights
@@ -25,7 +25,6 @@ OPERATIONS = {
     "upsert": (product.create, product.update),
 }
 """What each mode does with lines, and needs the permission for."""
-TRIED = {"created": "would_create", "updated": "would_update"}
 
 
 @implements(contract.start)
@@ -80,6 +79,6 @@ def _step(job, lines, runtime, transaction):
             taken = TakingIn(uow, job, runtime, TABLE.known(uow)).take(lines)
         problems, counts = taken
         uow.refuse(problems)
-        told = {TRIED.get(name, name) if is_trial else name: n for name, n in counts.items()}
+        told = {sheets.WOULD.get(name, name) if is_trial else name: n for name, n in counts.items()}
         uow.count(**{name: number for name, number in told.items() if number})
         uow.commit()
