@@ -42,7 +42,9 @@ def test_metadata_show_what_the_caller_may_do(api, web):
     told = api.get("/meta/toys").json()
     assert told["name"] == "shop.toy" and told["fields"]["version"]["type"] == "integer"
     assert told["list"]["filters"]["size"]["operators"][0] == "eq"
-    assert "shop.toy.create" in {o["id"] for o in told["operations"]}
+    keys = {o["id"]: o["idempotency_key"] for o in told["operations"]}
+    assert (keys["shop.toy.create"], keys["shop.toy.list"]) == ("accepted", "none")
+    assert (keys["shop.toy.pay"], keys["shop.toy.search"]) == ("required", "none")
     assert told["labels"] == {"en": "toy", "zh-CN": "toy"}
     clerk = {"Authorization": f"Bearer {issue_token('clerk')}"}
     seen = web.get("/v1/meta/shop.toy", headers=clerk).json()["operations"]

@@ -229,7 +229,7 @@ class Api:
 
     def _call(self, plan: Plan, exchange: Exchange, principal: Principal, dry_run: bool) -> Call:
         operation = plan.operation
-        key = "" if operation.safe else gather.key_of(plan, exchange)
+        key = gather.key_of(plan, exchange)
         if not principal.is_known:
             key = gather.strangers_key(exchange.source, key)
         call = Call(

@@ -136,7 +136,7 @@ def version_of(exchange: Exchange) -> int:
 
 def key_of(plan: Plan, exchange: Exchange) -> str:
     """Return the Idempotency-Key, or empty where none is needed."""
-    if plan.operation.keyed == "none":
+    if not plan.takes_key:
         return ""
     key = exchange.single(b"idempotency-key")
     if not key:

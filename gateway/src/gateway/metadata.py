@@ -79,7 +79,7 @@ class Metadata:
             "method": operation.method,
             "path": f"/v1{operation.path}",
             "if_match": operation.guarded,
-            "idempotency_key": operation.keyed,
+            "idempotency_key": operation.takes_key,
             "deprecated": operation.deprecated is not None,
             "input": self._input(operation, rules, house),
         }

@@ -183,7 +183,7 @@ def _headers(plan: Plan) -> list[Json]:
     if plan.takes_dry_run:
         names.append("DryRun")
     if plan.takes_key:
-        required = plan.operation.keyed == "required"
+        required = plan.operation.takes_key == "required"
         names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
     if plan.operation.guarded:
         names.append("IfMatch")
@@ -326,5 +326,5 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
         found += [Raced, InDoubt, OnItsWay, ReadOnly]
         found += [KeyInFlight, KeyReused] if plan.takes_key else []
         found += [] if plan.takes_dry_run else [NotTried]
-        found += [KeyRequired] if operation.keyed == "required" else []
+        found += [KeyRequired] if operation.takes_key == "required" else []
     return found

@@ -83,7 +83,7 @@ class Plan:
     @cached_property
     def takes_key(self) -> bool:
         """Whether a repeat is known again by an Idempotency-Key."""
-        return not self.read and not self.operation.safe and self.operation.keyed != "none"
+        return self.operation.takes_key != "none"
 
     @cached_property
     def media_types(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from chassis.fields import Money, Text
 from chassis.listing import Listing, Named, Names, Page
 
 Access = Literal["permission", "signed_in", "public", "internal"]
+Keyed = Literal["accepted", "required", "none"]
 
 
 SUNSET_AFTER = dt.timedelta(days=180)
@@ -77,7 +78,7 @@ class Operation:
     status: int = 200
     safe: bool = False
     guarded: bool = False
-    keyed: Literal["accepted", "required", "none"] = "accepted"
+    keyed: Keyed = "accepted"
     access: Access = "permission"
     dry_run: bool = True
     timeout_s: float = 2.0
@@ -116,6 +117,11 @@ class Operation:
     @cached_property
     def path_parameters(self) -> tuple[str, ...]:
         return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @property
+    def takes_key(self) -> Keyed:
+        """How an Idempotency-Key is taken over HTTP: where nothing changes, none is looked at."""
+        return "none" if self.safe else self.keyed
 
     @cached_property
     def taken(self) -> Schema:

@@ -30,7 +30,7 @@ def ignored(service: Service, cases: Iterable[Case], folder: Path) -> Iterator[s
 
 
 def _keeps_by_hand(service: Service, work: Any) -> bool:
-    if not isinstance(work, Operation) or work.safe or not work.http or work.keyed == "none":
+    if not isinstance(work, Operation) or not work.http or work.takes_key == "none":
         return False
     _, handler = service.operations[work.rpc_method]
     taken = inspect.signature(handler).parameters
