@@ -14,7 +14,7 @@ from chassis.contract import Operation
 SCOPED, GRANTED, AUTHOR, MINE, OPEN = "scoped", "granted", "author", "mine", "open"
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
-MOUNTING = ("organization", "customers", "sales", "service_desk")
+MOUNTING = ("organization", "customers", "sales", "ledger", "service_desk")
 """Services whose records have custom fields."""
 OF_THE_CALLER = ("saved_view.list", "saved_view.create", "saved_view.choose_none")
 BY_RESOURCE = {
@@ -115,6 +115,7 @@ BY_RESOURCE = {
     "ledger.cash_entry": SCOPED,
     "ledger.category": GRANTED,
     "ledger.credit_note": SCOPED,
+    "ledger.custom_field": GRANTED,
     "ledger.entry": GRANTED,
     "ledger.exchange_rate": GRANTED,
     "ledger.expense_claim": SCOPED,

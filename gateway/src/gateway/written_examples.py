@@ -107,6 +107,8 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
     "ledger.receipt.allocate": {
         "allocations": [{"receivable_id": OTHER, "amount": _cny("1280.00")}]
     },
+    # Keys are what a house calls its fields; none is there from the start.
+    **dict.fromkeys(("ledger.receipt.update", "ledger.payment.update"), {"custom": {}}),
     "ledger.payment.allocate": {"parts": [{"payable_id": OTHER, "amount": _cny("1280.00")}]},
     "ledger.receivable.create": {
         **CUSTOMER,

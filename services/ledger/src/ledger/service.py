@@ -127,6 +127,7 @@ service = Service(
         structure,
     ),
     mounts=(
+        mounts.custom_fields(pieces.custom_fields),
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
         mounts.jobs(opening_import.jobs, pieces.job_result),

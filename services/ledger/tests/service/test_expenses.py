@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.ledger import budget as budgets
-from contracts.ledger import cash_book, cash_entry, category, financial, payable
+from contracts.ledger import cash_book, cash_entry, category, financial, payable, pieces
 from contracts.ledger import expense as contract
 from contracts.organization import approval, approval_flow, department
 
@@ -52,6 +52,23 @@ def approved(ledger, *amounts, **about):
 def pay(ledger, made, **about):
     key = {"expense_claim_id": made["id"], **about}
     return ledger.keyed(contract.pay_claim, key, if_version=made["version"])
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_claim_has_fields_of_the_house_which_its_approvers_read(office):
+    about = {"resource": "ledger.expense_claim", "key": "c_trip", "kind": "text", "label": "出差单"}
+    office.call(pieces.custom_fields.create, {**about, "searched": True, "required": True})
+    with pytest.raises(ServiceError) as refused:
+        claim(office, "80.00")
+    assert refused.value.code == "custom_field.wrong"
+    made = claim(office, "80.00", custom={"c_trip": "T1"})
+    key = {"expense_claim_id": made["id"]}
+    office.call(contract.update_claim, {**key, "custom": {"c_trip": "T2"}})
+    [found] = office.call(contract.claims_listed, {"q": "t2"})["items"]
+    assert found["custom"] == {"c_trip": "T2"}
+    submit(office, found)
+    [asked] = office.told(contract.claim_asked)
+    assert asked["data"]["snapshot"]["custom"] == {"c_trip": "T2"}
 
 
 def test_a_claim_waits_frozen_for_its_approval_and_is_paid(office):

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.files import FileStore
 from chassis.testing.crashes import Case
-from chassis.testing.mounted import KILLED, a_job_that_waits, view_cases
+from chassis.testing.mounted import KILLED, a_job_that_waits, field_cases, view_cases
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger
@@ -79,6 +79,12 @@ ALIKE[personal_request.asked.type] = "killed in test_personal_data"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
+def filled_in(harness, resource, key):
+    about = {"resource": resource, "key": "c_code", "kind": "text", "label": "编码"}
+    harness.call(pieces.custom_fields.create, about)
+    return {**key, "custom": {"c_code": "A"}}
+
+
 def goods_back(harness):
     """Let an order be invoiced and tell that its goods came back."""
     harness.tell(order.confirmed, "o-1", have.ORDER)
@@ -116,7 +122,10 @@ def files(tmp_path, monkeypatch):
     monkeypatch.setattr(service.settings, "upload_folder", tmp_path / "files")
 
 
-VIEWS = view_cases(pieces.saved_views, "ledger.receipt")
+PIECES = (
+    *field_cases(pieces.custom_fields, "ledger.receipt"),
+    *view_cases(pieces.saved_views, "ledger.receipt"),
+)
 
 
 class TestPromises(ServicePromises):
@@ -129,7 +138,7 @@ class TestPromises(ServicePromises):
         "ledger.payment.post /supplier_id": "the parts say that they are another's",
         "ledger.payment.post /receipt_id": "the parts say that nothing is divided",
     }
-    uncrashed = ALIKE | dict.fromkeys((case.name for case in VIEWS), KILLED)
+    uncrashed = ALIKE | dict.fromkeys((case.name for case in PIECES), KILLED)
     inputs = tuple(
         map(
             have.knowing,
@@ -137,7 +146,7 @@ class TestPromises(ServicePromises):
                 Case(expense.update_claim, lambda h: (have.a_changed_claim(h),)),
                 Case(payroll_run.create, lambda h: (have.a_month_with_figures(h),)),
                 Case(invoice.create, lambda h: ({**have.BILL, "direction": "received"},)),
-                *VIEWS,
+                *PIECES,
             ],
         )
     )
@@ -190,6 +199,10 @@ class TestPromises(ServicePromises):
                 Case(
                     payable.pay,
                     lambda h: ({"supplier_id": "c-1", "amount": have.TEN, **have.shares(h)},),
+                ),
+                Case(
+                    payable.update_payment,
+                    lambda h: (filled_in(h, "ledger.payment", have.a_payment(h)),),
                 ),
                 Case(payable.allocate, lambda h: ({**have.a_payment(h), **have.shares(h)},)),
                 Case(
@@ -296,6 +309,7 @@ class TestPromises(ServicePromises):
                     receipt.post,
                     lambda h: ({"customer_id": "c-1", "amount": have.TEN, **have.a_payment(h)},),
                 ),
+                Case(receipt.update, lambda h: (filled_in(h, "ledger.receipt", have.money(h)),)),
                 Case(receipt.allocate, lambda h: ({**have.money(h), **have.parts(h)},)),
                 Case(receipt.reverse, lambda h: ({**have.a_paid_debt(h), "reason": "x"},)),
                 Case(

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError, sentence
-from contracts.ledger import entry, receivable
+from contracts.ledger import entry, payable, pieces, receivable
 from contracts.ledger import receipt as contract
 
 pytestmark = pytest.mark.requirement("LED-05")
@@ -229,3 +229,35 @@ def test_the_ageing_of_a_day_stays_when_an_advance_is_allocated_later(ledger):
     for day, left in days.items():
         told = ledger.call(receivable.read_ageing, {"on": day})["total"]["total"]["amount"]
         assert (told, ledger.balance("1122", on=day)) == (left, left)
+
+
+def paid(ledger, **about):
+    return ledger.keyed(payable.pay, {"supplier_id": "c-1", "amount": {"amount": "9.00"}, **about})
+
+
+PAPERS = {
+    "receipt": (lambda ledger, **about: ledger.receive("9.00", **about), contract.listed),
+    "payment": (paid, payable.payments_listed),
+}
+
+
+@pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize("name", PAPERS)
+def test_money_has_fields_of_the_house_which_are_filled_in_later_too(ledger, name):
+    make, listed = PAPERS[name]
+    update = {"receipt": contract.update, "payment": payable.update_payment}[name]
+    about = {"resource": f"ledger.{name}", "key": "c_sheet", "kind": "text", "label": "台账"}
+    ledger.call(pieces.custom_fields.create, {**about, "searched": True, "default": "B1"})
+    made = make(ledger)
+    asked = make(ledger, custom={"c_sheet": "B2"}, ask_approval=True)
+    event = {"receipt": contract.approval_asked, "payment": payable.approval_asked}[name]
+    assert ledger.told(event)[-1]["data"]["snapshot"]["custom"] == {"c_sheet": "B2"}
+    [found] = ledger.call(listed, {"q": "b2"})["items"]
+    assert found["id"] == asked["id"]
+    own = {"custom": {"c_sheet": "B3"}}
+    ledger.call(update, {f"{name}_id": made["id"], **own}, if_version=made["version"])
+    [row] = ledger.call(listed, {"sort": "-c_sheet", "limit": 1})["items"]
+    assert (row["id"], row["custom"]) == (made["id"], {"c_sheet": "B3"})
+    with pytest.raises(ServiceError) as refused:
+        ledger.call(update, {f"{name}_id": asked["id"], **own}, if_version=asked["version"])
+    assert refused.value.code == "document.frozen"

@@ -118,7 +118,7 @@ ADMINISTRATION = {
         "organization.handover",
     ),
     *("organization.api_key", "organization.signing_key", "organization.second_factor"),
-    "organization.custom_field",
+    *("organization.custom_field", "ledger.custom_field"),
     *("organization.sign_in", "organization.permission", "organization.access"),
     *("organization.entry_rule", "organization.staff_import", "organization.approval_flow"),
     *("organization.numbering_rule", "organization.holiday_year", "organization.calendar"),

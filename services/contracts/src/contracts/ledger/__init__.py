@@ -97,6 +97,7 @@ resources = (
     payroll_run.payroll_run,
     payroll_run.payslip,
     exposure.exposure,
+    pieces.custom_fields.resource,
     pieces.attachments.resource,
     pieces.saved_views.resource,
     log_of("ledger")[0],

@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.approvals import NamedApprovers, asking
@@ -14,7 +15,7 @@ from contracts.ledger.translation import NoRate
 from contracts.ledger.waiting import Reason, Reversed
 from contracts.organization import access
 from contracts.organization.approval_flow import CHOOSING
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "discarded", "paid", "reversed")
 ADVANCE_STATES = (
@@ -114,7 +115,7 @@ class ClaimLine(Schema):
     voucher_number = fields.Text()
 
 
-class NewClaim(Schema):
+class NewClaim(NewCustomFields):
     person_id = fields.Id(
         metadata={
             "description": "Who laid it out; the caller, unless he stands in for somebody with his "
@@ -133,7 +134,7 @@ class SubmitClaim(NamedApprovers, ClaimKey):
     pass
 
 
-class ClaimPatch(ClaimKey):
+class ClaimPatch(CustomFields, ClaimKey):
     title = fields.Text(min=1)
     lines = fields.Many(fields.One(NewClaimLine), min=1, max=100)
 
@@ -152,7 +153,7 @@ class ReverseClaim(ClaimKey, Reason):
     pass
 
 
-class ExpenseClaim(Reversed, RecordFields):
+class ExpenseClaim(CustomFields, Reversed, RecordFields):
     number = fields.Text(required=True)
     title = fields.Text(required=True)
     person_id = fields.Id(required=True)
@@ -238,7 +239,7 @@ create_claim = expense_claim.operation(
     takes=NewClaim,
     gives=ExpenseClaim,
     status=201,
-    raises=(*WRITING, NotForHim),
+    raises=(*WRITING, NotForHim, CustomFieldsWrong),
 )
 get_claim = expense_claim.operation(
     "get",
@@ -272,7 +273,7 @@ update_claim = expense_claim.operation(
     takes=ClaimPatch,
     gives=ExpenseClaim,
     guarded=True,
-    raises=(*WRITING, Stale, NotYourClaim, ClaimState, Frozen),
+    raises=(*WRITING, Stale, NotYourClaim, ClaimState, Frozen, CustomFieldsWrong),
 )
 submit_claim = expense_claim.operation(
     "submit",

@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import NamedApprovers, asking
@@ -38,7 +39,7 @@ from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.organization import access
 from contracts.organization.approval_flow import CHOOSING
-from contracts.shared import RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecordFields
 
 
 class PayableNotOpen(Conflict):
@@ -150,7 +151,7 @@ class Payable(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class NewPayment(NamedApprovers):
+class NewPayment(NewCustomFields, NamedApprovers):
     supplier_id = fields.Id(required=True)
     amount = fields.Money(required=True)
     account_code = fields.Text(min=1, max=20, load_default="1002")
@@ -174,6 +175,10 @@ class PaymentKey(Schema):
     payment_id = fields.Id(required=True)
 
 
+class PaymentPatch(CustomFields, PaymentKey):
+    """What is booked stays; fields of the house may be filled in later."""
+
+
 class ReversePayment(PaymentKey, Reason):
     pass
 
@@ -183,7 +188,7 @@ class AllocatePayment(PaymentKey):
     round_off = fields.Flag(load_default=False, metadata=ROUND_OFF)
 
 
-class Payment(Waiting, RecordFields):
+class Payment(CustomFields, Waiting, RecordFields):
     number = fields.Text(required=True)
     supplier_id = fields.Id(required=True)
     state = fields.Choice(*PAYMENT_STATES, required=True)
@@ -293,7 +298,7 @@ pay = payment.operation(
     keyed="required",
     raises=(
         *(*PAYING, *REFUNDING, RefundNotDivided, NothingOwed, DoublePayment),
-        *(NotCash, NoRight, PaidSupplierUnknown, Frozen, *CHOOSING),
+        *(NotCash, NoRight, PaidSupplierUnknown, Frozen, CustomFieldsWrong, *CHOOSING),
     ),
 )
 get_payment = payment.operation(
@@ -307,6 +312,15 @@ get_payment = payment.operation(
 )
 payment_names = payment.naming()
 payment_who_sees = access.who_sees(payment, PaymentKey)
+update_payment = payment.operation(
+    "update",
+    summary="Change custom fields of a payment that waits for no approval.",
+    http="PATCH /payments/{payment_id}",
+    takes=PaymentPatch,
+    gives=Payment,
+    guarded=True,
+    raises=(NotFound, Stale, Frozen, CustomFieldsWrong),
+)
 payment_history = history_of(payment, PaymentKey)
 payments_listed, payments_searched = payment.list_operations(
     Payment,

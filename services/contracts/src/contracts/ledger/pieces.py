@@ -1,6 +1,7 @@
 """What documents of the ledger have in common with records that people work on."""
 
 from contracts.attachments import attachments_of
+from contracts.custom_fields import custom_fields_of
 from contracts.exports import export_of, result_of
 from contracts.ledger.bank_statement import bank_line
 from contracts.ledger.cash_entry import cash_entry
@@ -13,6 +14,7 @@ from contracts.ledger.receipt import receipt
 from contracts.ledger.receivable import receivable
 from contracts.saved_views import saved_views_of
 
+custom_fields = custom_fields_of("ledger")
 attachments = attachments_of("ledger")
 saved_views = saved_views_of("ledger")
 receivable_export = export_of(receivable, "receivables")

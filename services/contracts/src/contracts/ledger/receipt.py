@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import NamedApprovers, asking
@@ -15,7 +16,7 @@ from contracts.ledger.supplier_refund import RETURNING, ReturnNotDivided
 from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
 from contracts.organization.approval_flow import CHOOSING
-from contracts.shared import RecordFields
+from contracts.shared import CustomFields, NewCustomFields, RecordFields
 
 
 class DoubleReceipt(Conflict):
@@ -137,7 +138,7 @@ class AllocationTold(Schema):
     )
 
 
-class ReceiptFields(Schema):
+class ReceiptFields(CustomFields):
     """What a receipt is, also as events tell it."""
 
     id = fields.Id(required=True)
@@ -178,7 +179,7 @@ class Receipt(ReceiptFields, Waiting, RecordFields):
     )
 
 
-class NewReceipt(NamedApprovers):
+class NewReceipt(NewCustomFields, NamedApprovers):
     customer_id = fields.Id(required=True)
     amount = fields.Money(required=True)
     account_code = fields.Text(
@@ -240,6 +241,10 @@ class ReceiptKey(Schema):
     receipt_id = fields.Id(required=True)
 
 
+class ReceiptPatch(CustomFields, ReceiptKey):
+    """What is booked stays; fields of the house may be filled in later."""
+
+
 class Reverse(ReceiptKey, Reason):
     pass
 
@@ -279,6 +284,7 @@ post = receipt.operation(
         ReturnNotDivided,
         *POSTING,
         *CHOOSING,
+        CustomFieldsWrong,
     ),
 )
 get = receipt.operation(
@@ -311,6 +317,15 @@ listed, searched = receipt.list_operations(
     quick=("number", "memo", "payer", "bank_reference", "customer_name"),
 )
 who_sees = access.who_sees(receipt, ReceiptKey)
+update = receipt.operation(
+    "update",
+    summary="Change custom fields of a receipt that waits for no approval.",
+    http="PATCH /receipts/{receipt_id}",
+    takes=ReceiptPatch,
+    gives=Receipt,
+    guarded=True,
+    raises=(NotFound, Stale, Frozen, CustomFieldsWrong),
+)
 history = history_of(receipt, ReceiptKey)
 allocate = receipt.operation(
     "allocate",

@@ -43,6 +43,7 @@ class Awaiting:
     decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     wish: Mapped[dict[str, Any] | None] = mapped_column()
     reversal_reason: Mapped[str | None] = mapped_column(String(200))
+    custom: Mapped[dict[str, Any]]
 
     @property
     def frozen_by(self) -> str | None:
@@ -73,7 +74,14 @@ class Awaiting:
             for part_id, minor, *names in parts
         ]
 
+    def fill_in(self, patch: Mapping[str, Any]) -> None:
+        """Take over fields of the house. Raises Frozen while somebody decides about it."""
+        self.refuse_if_frozen()
+        self.custom = patch.get("custom", self.custom)
+
     def admits(self, verb: str) -> bool:
+        if verb == "update":
+            return self.frozen_by is None
         return self.state == NEEDED.get(verb, self.state)
 
     def must_be(self, state: str) -> None:

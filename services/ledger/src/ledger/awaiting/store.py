@@ -48,6 +48,8 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
     account = accounts.by_code(uow, document.account_code)
     check_currency(account, document.currency, "/amount")
     document.submit(new_id(), about["wish"])
+    uow.add(document)
+    uow.flush()  # fields of the house are checked and have their defaults
     snapshot = {
         "number": document.number,
         "amount": str(document.amount),
@@ -56,10 +58,11 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         "memo": document.memo,
         **about["wish"],
         **about["snapshot"],
+        **({"custom": document.shown_custom} if document.custom else {}),
     }
     uow.emit(
         event,
-        uow.add(document),
+        document,
         id=document.approval_id,
         document_resource=document.resource,
         document_id=document.id,

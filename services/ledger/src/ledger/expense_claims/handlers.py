@@ -43,6 +43,7 @@ def write_a_claim(fields, *, call, transaction, rpc):
         claim = ExpenseClaim(
             id=new_id(),
             title=fields["title"],
+            custom=fields["custom"],
             state="draft",
             offset_minor=0,
             warnings=[],
@@ -67,6 +68,7 @@ def change_a_claim(patch, *, uow):
     claim.refuse_if_frozen()
     claim.must_be("draft")
     claim.title = patch.get("title", claim.title)
+    claim.custom = patch.get("custom", claim.custom)
     if "lines" in patch:
         claim.fill(patch["lines"], periods.latest_day(uow))
         store.accounts_of(uow, claim)
@@ -188,6 +190,7 @@ def _snapshot(uow, claim):
         "total": str(claim.total),
         "lines": [_line(row, claim.currency) for row in claim.rows],
         "warnings": claim.warnings,
+        **({"custom": claim.shown_custom} if claim.custom else {}),
         "files": files_of(uow, claim),
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
 from chassis.context import Call
+from chassis.custom.values import Customized
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
@@ -31,7 +32,7 @@ def net_of(row: Mapping[str, Any]) -> int:
     return int(row["minor"] - row.get("tax_minor", 0))
 
 
-class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
+class ExpenseClaim(Reversible, Record, Owned, Customized, Freezable, Attachable, Model):
     """
     What a person has laid out; changed as a draft, paid after an approval.
 

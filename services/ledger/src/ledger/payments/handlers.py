@@ -51,6 +51,13 @@ def pay_supplier(fields, *, uow, settings):
     return _book(uow, payment, fields, settings)
 
 
+@implements(contract.update_payment)
+def fill_in_a_payment(patch, *, uow):
+    payment = stock.load(uow, Payment, patch["payment_id"], change=True)
+    payment.fill_in(patch)
+    return payment
+
+
 @implements(contract.book)
 def book_an_approved_payment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
@@ -190,6 +197,7 @@ def _new(fields, uow):
         paid_on=day,
         bank_reference=fields["bank_reference"],
         memo=fields["memo"],
+        custom=fields["custom"],
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.attachments.model import Attachable
 from chassis.context import Call
+from chassis.custom.values import Customized
 from chassis.errors import blaming
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
@@ -27,7 +28,7 @@ from ledger.tables import Model, OfParts
 _COUNTED = text("state = 'posted' and bank_reference is not null")
 
 
-class Payment(Awaiting, Record, Owned, Attachable, Model):
+class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
     """
     Money paid to a supplier: amount = allocated + prepaid + refunded, at every moment.
 

@@ -46,6 +46,13 @@ def post_receipt(fields, *, uow, settings):
     return _book(uow, receipt, fields, settings)
 
 
+@implements(contract.update)
+def fill_in_a_receipt(patch, *, uow):
+    receipt = stock.load(uow, Receipt, patch["receipt_id"], change=True)
+    receipt.fill_in(patch)
+    return receipt
+
+
 @implements(contract.book)
 def book_an_approved_receipt(command, *, uow, settings):
     seen = stock.load(uow, Receipt, command["receipt_id"])
@@ -130,6 +137,7 @@ def _new(fields, uow):
         bank_reference=fields["bank_reference"],
         payer=fields["payer"],
         memo=fields["memo"],
+        custom=fields["custom"],
         received_on=day,
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.attachments.model import Attachable
 from chassis.context import Call
+from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.receipt import (
@@ -35,7 +36,7 @@ WAITS = "rest_waits"
 _COUNTED = text("state = 'posted' and bank_reference is not null")
 
 
-class Receipt(Awaiting, Record, Owned, Attachable, Model):
+class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
     """
     Money received from a customer: amount = allocated + advance + refunded, at every moment.
 
