@@ -23,6 +23,7 @@ EVERYWHERE = {
 """Ids, keys and seals of the machinery, and the department, which follows the owner."""
 AMOUNTS = "currency"
 """Told by the amounts, which are of this currency."""
+IMPORTED = ("import_id", "import_row")
 OF_THE_MACHINERY = {
     "organization.entry_rule": {"holder": "kind and id of the holder, which are told, as a key"},
     "organization.delegation": {"begun": "that its first day came, which is told"},
@@ -52,12 +53,12 @@ OF_THE_MACHINERY = {
         "birthday_kept_on": "so that nobody is congratulated twice",
         "birthday_near_on": "so that nobody is reminded twice",
     },
-    "customers.activity": {"import_id": "for taking an import back"},
+    "customers.activity": dict.fromkeys(IMPORTED, "for taking an import back"),
     "customers.credit_grade": {"reach": "of the classes that are told"},
     "customers.lead": {
         "rule_id": "told by the rule's own list",
         "carried": "for taking a conversion back",
-        "import_id": "for taking an import back",
+        **dict.fromkeys(IMPORTED, "for taking an import back"),
     },
     "customers.lead_form": {"day": "the count of a day", "on_day": "the count of a day"},
     "customers.merger": {

@@ -121,8 +121,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "导入不会变更已有客户的负责人，请使用移交。",
     ),
     "import.went_on": (
-        "Somebody went on with this record after the import; it stays as it is.",
-        "导入后已有人处理过该记录，因此予以保留。",
+        "Somebody went on with {name} after the import; it stays as it is.",
+        "导入后已有人处理过“{name}”，因此予以保留。",
     ),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
     "export.view_changed": (

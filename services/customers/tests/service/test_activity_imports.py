@@ -92,6 +92,8 @@ def test_an_import_of_follow_ups_is_taken_back_but_what_somebody_changed(shop, b
     assert tried["counts"] == {"would_remove": 2, "would_stay": 1}
     undo = shop.call(activity_import.undo, job, idempotency_key="u")
     jobs.run(shop.runtime, undo["id"])
+    [stays] = shop.call(imports.jobs.get, {"job_id": undo["id"]})["errors"]
+    assert (stays["row"], "went on with 第2次 after" in stays["message"]) == (3, True)
     assert contents(shop, key) == ["第2次"]
     told = shop.call(timeline.listed, {**key, "kind": "customers.activity.created"})["items"]
     assert [one["title"] for one in told] == ["第2次"]

@@ -200,7 +200,7 @@ def test_an_import_is_taken_back_where_nobody_went_on(house, send, refusal_of):
     assert done["counts"] == {"done": 1, "refused": 1}
     [error] = done["errors"]
     assert (error["row"], error["code"], error["detail"]) == (4, "import.went_on", kept["id"])
-    assert error["message"].startswith("Somebody went on with this record")
+    assert error["message"].startswith("Somebody went on with 乙公司")
     assert [row["name"] for row in house.call(customer.listed)["items"]] == ["乙公司"]
     other = {"job_id": started["id"]}
     refusal = refusal_of(house.call, imports.undo, other, idempotency_key="v")

@@ -146,7 +146,8 @@ def test_a_trial_tells_what_would_stay_and_why_and_begins_nothing(house, send):
 
 @pytest.mark.requirement("PLT-33")
 def test_a_trial_for_leads_tells_what_would_stay(house):
-    stored = FileStore(house.runtime.settings.upload_folder).put("姓名\n韩梅\n李雷\n".encode())
+    table = "姓名,手机\n王芳,1\n韩梅,\n李雷,\n".encode()
+    stored = FileStore(house.runtime.settings.upload_folder).put(table)
     upload = {"name": "a.csv", "content_type": "text/csv", **stored}
     key = {"job_id": house.call(lead_import.start, {"upload": upload})["id"]}
     jobs.run(house.runtime, key["job_id"])
@@ -154,6 +155,9 @@ def test_a_trial_for_leads_tells_what_would_stay(house):
     house.call(lead.update, {"lead_id": first["id"], "region": "上海"})
     tried = house.call(lead_import.undo, key, idempotency_key="t", dry_run=True)
     assert (tried["id"], tried["counts"]) == (None, {"would_remove": 1, "would_stay": 1})
+    [stays] = tried["errors"]
+    assert stays["row"] == {"韩梅": 3, "李雷": 4}[first["name"]]
+    assert f"went on with {first['name']} after" in stays["message"]
     started = house.call(lead_import.undo, key, idempotency_key="u")
     jobs.run(house.runtime, started["id"])
     assert done(house, started)["counts"] == {"done": 1, "refused": 1}

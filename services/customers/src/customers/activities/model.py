@@ -42,6 +42,7 @@ class Activity(Record, Recyclable, Attachable, Model):
     next_plan: Mapped[str | None] = mapped_column(String(300))
     author_name: Mapped[str] = mapped_column(String(200))
     import_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    import_row: Mapped[int | None] = mapped_column()
 
     __table_args__ = (
         Index("ix_activity_customer_id", "customer_id", "happened_at", "id"),

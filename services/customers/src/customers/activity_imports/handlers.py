@@ -37,8 +37,7 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    noted = enumerate(store.noted_by(uow, job["id"]), 1)
-    lines = {activity_id: place for place, activity_id in noted}
+    lines = taking_back.lines_of(uow, Activity.resource, job["id"])
     return taking_back.begin(uow, Activity.resource, job, lines)
 
 

@@ -67,12 +67,6 @@ class Directory:
         ]
 
 
-def noted_by(uow: UnitOfWork, job_id: str) -> list[str]:
-    """Return the ids of the follow-ups that a job has noted and that are still there."""
-    mine = select(Activity.id).where(Activity.import_id == job_id, present(Activity))
-    return list(uow.session.scalars(mine.order_by(Activity.id)))
-
-
 def write(
     uow: UnitOfWork, found: Iterable[tuple[Line, str]], directory: Directory, job_id: str
 ) -> None:
@@ -83,8 +77,8 @@ def write(
         at, name = line.fields["happened_at"] or uow.now, line.fields["author"]
         author_id = directory.author(name) if name else uow.call.actor_id
         by = {"author_id": author_id, "author_name": name or uow.call.actor_name}
-        about = {"id": new_id(), "customer_id": customer_id, "happened_at": at}
-        about["import_id"] = job_id
+        about: dict[str, Any] = {"id": new_id(), "customer_id": customer_id, "happened_at": at}
+        about |= {"import_id": job_id, "import_row": line.row}
         one = uow.add(Activity(**told, **by, **about))
         who = (author_id or uow.call.actor_id, one.author_name)
         note(uow, Note(customer_id, contract.created, one.content, one.id, at, who))

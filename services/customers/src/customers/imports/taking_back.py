@@ -21,7 +21,7 @@ from chassis.import_refusals import NothingOpened
 from chassis.job_words import in_words
 from chassis.jobs import Job, RowProblem
 from chassis.recycle_bin import throw_away
-from chassis.row_problems import kept_code
+from chassis.row_problems import kept_code, kept_field
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers import activity as activity_contract
@@ -39,6 +39,8 @@ from customers.leads.model import Lead
 
 STEP, TRIED_AT_ONCE, FEW = 200, 1000, 20
 """Records in one step, in one look of a trial, and so few that they are removed in a moment."""
+SHOWN = 40
+"""Characters of how a record is called that a sentence tells."""
 KIND = "customers.batch"
 WENT_ON = "import.went_on"
 Refused = dict[str, str]
@@ -53,6 +55,7 @@ class _Kind:
     mine: returns the condition that the caller may remove a record. obstacles: tells which of some
     records stay, and why, by what is known here; it is given when the import was over. leave: moves
     records to the recycle bin and tells it. question: what others are asked before, if anything.
+    called: the field by which sentences call a record.
     """
 
     model: Any
@@ -61,6 +64,7 @@ class _Kind:
     obstacles: Callable[[UnitOfWork, Sequence[str], dt.datetime], Refused]
     leave: Callable[[UnitOfWork, Sequence[Any]], None]
     question: Callable[..., Mapping[str, asking.Told]] | None = None
+    called: str = "name"
 
 
 def _in_use(uow: UnitOfWork, ids: Sequence[str], since: dt.datetime) -> Refused:
@@ -78,6 +82,14 @@ def _let_leads_leave(uow: UnitOfWork, leads: Sequence[Any]) -> None:
     throw_away(uow, leads, Lead.id)
     for lead in leads:
         uow.emit(lead_contract.updated, lead)
+
+
+def lines_of(uow: UnitOfWork, resource: str, job_id: str) -> dict[str, int]:
+    """Return id → line of what an import has noted that knows by which one it came."""
+    m = _KINDS[resource].model
+    mine = select(m.id, m.import_row).where(m.import_id == job_id, present(m)).order_by(m.id)
+    noted = enumerate(uow.session.execute(mine), 1)
+    return {row.id: row.import_row or place for place, row in noted}
 
 
 def begin(
@@ -116,6 +128,7 @@ def _trial(
         some = ids[start : start + TRIED_AT_ONCE]
         there = uow.session.execute(_mine(uow, kind, some, m.id, m.version))
         refused |= _judged(uow, kind, some, {row.id: row for row in there}, since)
+    refused = _naming(uow, kind, refused)
     stay = ((row, refused[one], one) for one, row in lines.items() if one in refused)
     errors = [{"row": row, "pointer": "", "code": code, "detail": one} for row, code, one in stay]
     counts = {"would_remove": len(ids) - len(refused), "would_stay": len(refused)}
@@ -171,7 +184,8 @@ def _step(job: Job, kind: _Kind, lines: Mapping[str, int], told: Mapping[str, as
         there = {one.id: one for one in uow.session.scalars(wanted)}
         told_since = job.input.get("since")  # older jobs do not tell it
         since = dt.datetime.fromisoformat(told_since) if told_since else uow.now
-        refused = _judged(uow, kind, list(lines), there, since) | _owing(lines, told)
+        found = _judged(uow, kind, list(lines), there, since) | _owing(lines, told)
+        refused = _naming(uow, kind, found)
         kind.leave(uow, [record for one, record in there.items() if one not in refused])
         uow.flush()
         store.forget_taken_back(uow, list(lines))
@@ -208,6 +222,16 @@ def _judged(
         held = SimpleNamespace(resource=kind.model.resource, id=one)
         refused[one] = _refusal(partial(holds.refuse_held, uow, held))
     return refused
+
+
+def _naming(uow: UnitOfWork, kind: _Kind, refused: Refused) -> Refused:
+    """Return the same reasons, with the name of each record that somebody went on with."""
+    called = getattr(kind.model, kind.called)
+    went_on = [one for one, why in refused.items() if why == WENT_ON]
+    found = uow.session.execute(select(kind.model.id, called).where(kind.model.id.in_(went_on)))
+    names = {key: " ".join(name.split())[:SHOWN] for key, name in found} if went_on else {}
+    told = ((one, {"code": WENT_ON, "params": {"name": name}}) for one, name in names.items())
+    return refused | {one: kept_field(wrong) for one, wrong in told}
 
 
 def _went_on(uow: UnitOfWork, kind: _Kind, there: Mapping[str, Any]) -> list[str]:
@@ -257,6 +281,7 @@ _KINDS = {
         removal=activity_contract.remove,
         obstacles=lambda uow, ids, since: {},
         leave=activities.put_many_away,
+        called="content",
     ),
     Lead.resource: _Kind(
         model=Lead,

@@ -12,7 +12,6 @@ from chassis.jobs import does_job
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
 from customers.imports import taking_back
-from customers.lead_imports import store
 from customers.lead_imports.rules import COLUMNS, FILLED, KEYS
 from customers.lead_imports.taking_in import TakingIn
 from customers.leads.model import Lead
@@ -68,8 +67,7 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    noted = enumerate(store.noted_by(uow, job["id"]), 1)
-    lines = {lead_id: place for place, lead_id in noted}
+    lines = taking_back.lines_of(uow, TABLE.resource, job["id"])
     return taking_back.begin(uow, TABLE.resource, job, lines)
 
 

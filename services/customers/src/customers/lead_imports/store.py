@@ -1,4 +1,4 @@
-"""Every query of imports of leads: whom lines name, and what they have noted."""
+"""Every query of imports of leads: whom lines name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +11,6 @@ from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.duplicates import store as duplicates
 from customers.leads.model import Lead, identities
-
-
-def noted_by(uow: UnitOfWork, job_id: str) -> list[str]:
-    """Return the ids of the leads that a job has noted and that are still there."""
-    mine = select(Lead.id).where(Lead.import_id == job_id, present(Lead))
-    return list(uow.session.scalars(mine.order_by(Lead.id)))
 
 
 def reached(uow: UnitOfWork, fields: Mapping[str, Any]) -> list[str]:

@@ -102,8 +102,8 @@ class TakingIn:
         given = load(contract.create, {**told, "pool_id": wish["pool_id"]})
         for name in ("to", "on_duplicate"):
             given.pop(name)
-        about = {**given, "custom": custom, "import_id": self._job.id}
-        insist = self._insist == "create"
+        of = {"import_id": self._job.id, "import_row": line.number}
+        about, insist = {**given, "custom": custom, **of}, self._insist == "create"
         lead = opening.open_lead(self._uow, about, wish["to"], self._numbers, twin=insist)
         self._uow.flush()
         for one in lead.candidates[:MOST_ALIKE]:

@@ -72,6 +72,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     pool_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     pooled_at: Mapped[dt.datetime | None] = mapped_column()
     import_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    import_row: Mapped[int | None] = mapped_column()
 
     __table_args__ = (
         Index("ix_lead_created_at", "created_at", "id"),
