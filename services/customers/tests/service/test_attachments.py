@@ -63,7 +63,7 @@ def blobs(house):
 
 
 @pytest.mark.requirement("PLT-16")
-def test_a_file_comes_back_as_it_was_with_its_name_hash_and_true_type(house, attach):
+def test_a_file_comes_back_as_it_was_and_goes_by_the_version_that_its_upload_told(house, attach):
     key = attach()
     told = house.call(contract.get, key)
     assert (told["name"], told["content_type"]) == ("名片.png", "image/png")
@@ -75,6 +75,7 @@ def test_a_file_comes_back_as_it_was_with_its_name_hash_and_true_type(house, att
     kept = house.call(contract.download, key)
     assert kept["file"]["id"] != at_once["file"]["id"]
     assert content_of(house, kept) == PNG and kept["file"]["sha256"] == told["sha256"]
+    assert house.call(contract.remove, key, if_version=told["version"])["version"] == 2
 
 
 def office(part):

@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from chassis.attachments.blobs import blob_store
 from chassis.attachments.model import INFECTED, READY, WAITING, Attachment
@@ -16,6 +16,7 @@ from chassis.files import FileStore
 
 if TYPE_CHECKING:
     from chassis.runtime import Runtime
+    from chassis.uow import UnitOfWork
 
 DUE = "attachment.keep"
 SCAN_S = 120
@@ -42,15 +43,24 @@ def keep_file(work: Due, *, runtime: "Runtime") -> None:
     if not finding:
         blob_store(runtime.settings, runtime.service.name).put(found.id, path)
     with runtime.transaction(runtime.own_call()) as uow:
-        mine = select(Attachment).where(Attachment.id == work.key).with_for_update()
-        attachment = uow.session.scalars(mine).one()
-        attachment.state = INFECTED if finding else READY
-        attachment.finding = finding[:200] or None
+        _tell(uow, work.key, finding[:200])
         uow.commit()
     uploads.release(found.upload_id, found.id)
     if finding:
         log.warning("attachment.infected", attachment=found.id, finding=finding)
         uploads.remove(found.upload_id)
+
+
+def _tell(uow: "UnitOfWork", attachment_id: str, finding: str) -> None:
+    """Note what came of a file, as no version of it: who has just uploaded it may go on with it."""
+    mine = Attachment.id == attachment_id
+    attachment = uow.session.scalars(select(Attachment).where(mine).with_for_update()).one()
+    told = {"state": INFECTED if finding else READY, "finding": finding or None}
+    was = {name: getattr(attachment, name) for name in told}
+    uow.note(
+        attachment, {name: [was[name], told[name]] for name in told if was[name] != told[name]}
+    )
+    uow.session.execute(update(Attachment).where(mine).values(told))
 
 
 def scan(command: str, path: str) -> str:
