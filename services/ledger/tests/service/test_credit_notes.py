@@ -10,7 +10,7 @@ from chassis.errors import ServiceError
 from chassis.values import Money
 from contracts.customers import customer
 from contracts.ledger import credit_note as contract
-from contracts.ledger import exposure, invoice, receipt, receivable
+from contracts.ledger import entry, exposure, invoice, receipt, receivable
 from contracts.sales import order
 from ledger.credits.model import CreditNote
 
@@ -93,6 +93,8 @@ def test_a_credit_takes_back_income_and_tax_as_they_were_booked(ledger):
     note = credit(ledger, debt, "56.50")
     assert note["tax"]["amount"] == "6.50"
     assert [ledger.balance(c) for c in ("1122", "5001", "2221")] == ["56.50", "-50.00", "-6.50"]
+    booked = ledger.call(entry.get, {"entry_id": note["entry_id"]})
+    assert booked["memo"] == f"{note['number']} 退货"
     withdraw(ledger, note)
     assert [ledger.balance(c) for c in ("1122", "5001", "2221")] == ["113.00", "-100.00", "-13.00"]
 

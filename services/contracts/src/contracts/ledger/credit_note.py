@@ -9,11 +9,11 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
+from contracts.ledger.crediting import FILTERS, SORTS, Credit, NewCredit
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
 from contracts.ledger.taxed import CreditedTax
 from contracts.organization import access
-from contracts.shared import RecordFields
 
 STATES = ("proposed", "given", "withdrawn", "dismissed")
 
@@ -28,8 +28,8 @@ class CreditedInOther(Conflict):
     code = "ledger.credit_note.other_currency"
     pointer = "/amount"
     en, zh = (
-        "The receivable is in {wanted}, not in {currency}.",
-        "该应收款的币种为 {wanted}，不能以 {currency} 冲减。",
+        "What is credited is in {wanted}, not in {currency}.",
+        "该款项的币种为 {wanted}，不能以 {currency} 冲减。",
     )
 
 
@@ -60,15 +60,8 @@ class NoteState(Conflict):
     en, zh = "The credit note is {state}.", "冲减单的状态为“{state}”，不能执行此操作。"
 
 
-class NewCreditNote(Schema):
+class NewCreditNote(NewCredit):
     receivable_id = fields.Id(required=True)
-    amount = fields.Money(required=True, metadata={"description": "With tax."})
-    tax = fields.Money(
-        allow_none=True,
-        load_default=None,
-        metadata={"description": "Part of the amount; default: as of the receivable."},
-    )
-    reason = fields.Text(min=1, required=True)
 
 
 class CreditedLine(Schema):
@@ -81,14 +74,10 @@ class CreditedLine(Schema):
     gross = fields.Money(required=True)
 
 
-class CreditNote(RecordFields):
-    number = fields.Text(required=True)
+class CreditNote(Credit):
     receivable_id = fields.Id(required=True)
     customer_id = fields.Id(required=True)
     state = fields.Choice(*STATES, required=True)
-    amount = fields.Money(required=True)
-    tax = fields.Money(required=True)
-    reason = fields.Text()
     goods_return_id = fields.Id(
         allow_none=True, metadata={"description": "The return of goods that has proposed it."}
     )
@@ -97,10 +86,6 @@ class CreditNote(RecordFields):
         max=1000,
         metadata={"description": "Empty where no goods came back that say what is credited."},
     )
-    credited_on = fields.Day(required=True)
-    withdrawn_on = fields.Day(allow_none=True)
-    entry_id = fields.Id(allow_none=True)
-    owner_id = fields.Id(allow_none=True)
 
 
 class CreditNoteKey(Schema):
@@ -146,15 +131,12 @@ listed, searched = credit_note.list_operations(
     CreditNote,
     summary="List credit notes.",
     filters={
-        "number": "text",
+        **FILTERS,
         "customer_id": "id",
         "receivable_id": "id",
         "goods_return_id": "id",
-        "state": "choice",
-        "credited_on": "day",
-        "created_at": "instant",
     },
-    sorts=("created_at", "credited_on"),
+    sorts=SORTS,
     quick=("number", "customer_name"),
 )
 give = credit_note.operation(

@@ -7,11 +7,12 @@ from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.allocations.model import Allocation
 from ledger.credits.model import CreditNote
+from ledger.credits.rules import draft_of
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
 from ledger.invoices import store as invoices
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, mirrored
+from ledger.journal.rules import Draft
 from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -66,10 +67,4 @@ def _freed(
 def _draft(note: CreditNote, receivable: Receivable, settings: LedgerSettings) -> Draft:
     accounts = settings.receivable_account, settings.income_account, settings.tax_account
     sale = sale_lines(note.amount, note.tax_minor, accounts, note.customer_id, receivable.title)
-    return Draft(
-        kind="credit",
-        happened_on=note.credited_on,
-        memo=note.reason,
-        source_id=receivable.id,  # whoever takes back the receivable takes this back with it
-        lines=mirrored(sale),
-    )
+    return draft_of(note, receivable.id, sale)

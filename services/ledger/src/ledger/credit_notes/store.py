@@ -1,16 +1,16 @@
 """Credit notes that come to be, and what of them is tax."""
 
 import datetime as dt
-from decimal import Decimal
 
 from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
-from chassis.values import Money, new_id, round_half_up
+from chassis.values import Money, new_id
 from contracts.ledger.credit_note import TaxLeft
 from ledger.bad_debts.model import BadDebt
 from ledger.credit_notes.rules import gross_of, scaled, tax_of
 from ledger.credits.model import CreditNote
+from ledger.credits.rules import tax_share
 from ledger.periods import store as periods
 from ledger.receivables.model import Receivable
 
@@ -40,8 +40,7 @@ def share(uow: UnitOfWork, receivable: Receivable, minor: int) -> int:
     """Return what of *minor* is tax, as of what is not credited yet of the receivable."""
     tax = tax_left(uow, receivable)
     rest = receivable.amount_minor - receivable.credited_minor
-    wanted = round_half_up(Decimal(minor) * tax / rest) if rest > 0 else 0
-    return min(max(wanted, 0), minor)
+    return tax_share(minor, tax, rest)
 
 
 def tax_left(uow: UnitOfWork, receivable: Receivable) -> int:

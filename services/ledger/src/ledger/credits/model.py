@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.errors import Conflict
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.credit_note import (
@@ -22,22 +23,12 @@ from ledger.tables import Model
 NEEDED = {"withdraw": "given", "give": "proposed", "dismiss": "proposed"}
 
 
-class CreditNote(Record, Owned, Model):
-    """
-    What a customer owes no more of a receivable, until it is taken back.
+class Credit:
+    """What is owed no more of a debt, until it is taken back."""
 
-    One that is proposed, or was dismissed, changes nothing of what is owed.
-    """
-
-    __tablename__ = "credit_note"
-    resource = "ledger.credit_note"
-    told_as: ClassVar = {"rows": "lines"}
+    over: ClassVar[type[Conflict]]
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
-    receivable_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH), ForeignKey("receivable.id"), index=True
-    )
-    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     state: Mapped[str] = mapped_column(String(20), default="given")
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -46,14 +37,6 @@ class CreditNote(Record, Owned, Model):
     credited_on: Mapped[dt.date] = mapped_column()
     withdrawn_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    goods_return_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
-    rows: Mapped[list[Any] | None] = mapped_column()
-    customer_name = name_of("customer_id")
-
-    @classmethod
-    def about_whom(cls) -> tuple[Any, Any]:
-        """Whoever sees the customer reads what there is about him."""
-        return cls.customer_id, CustomerRef
 
     @property
     def amount(self) -> Money:
@@ -62,6 +45,40 @@ class CreditNote(Record, Owned, Model):
     @property
     def tax(self) -> Money:
         return Money(self.tax_minor, self.currency)
+
+    def admits(self, verb: str) -> bool:
+        return self.state == NEEDED.get(verb, self.state)
+
+    def withdraw(self, day: dt.date) -> None:
+        """Take it back, once."""
+        if self.state == "withdrawn":
+            raise self.over()
+        self.state, self.withdrawn_on = "withdrawn", max(day, self.credited_on)
+
+
+class CreditNote(Credit, Record, Owned, Model):
+    """
+    What a customer owes no more of a receivable.
+
+    One that is proposed, or was dismissed, changes nothing of what is owed.
+    """
+
+    __tablename__ = "credit_note"
+    resource, over = "ledger.credit_note", WithdrawnBefore
+    told_as: ClassVar = {"rows": "lines"}
+
+    receivable_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("receivable.id"), index=True
+    )
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    customer_name = name_of("customer_id")
+    goods_return_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
+    rows: Mapped[list[Any] | None] = mapped_column()
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever sees the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -84,9 +101,6 @@ class CreditNote(Record, Owned, Model):
         if tax is not None and (tax.currency != self.currency or tax.minor > amount.minor):
             raise CreditedTax(tax=str(tax), amount=str(amount))
 
-    def admits(self, verb: str) -> bool:
-        return self.state == NEEDED[verb] if verb in NEEDED else True
-
     def must_be(self, state: str) -> None:
         if self.state != state:
             raise NoteState(state=self.state)
@@ -96,39 +110,21 @@ class CreditNote(Record, Owned, Model):
         self.state = "dismissed"
 
     def withdraw(self, day: dt.date) -> None:
-        """Take it back, once."""
-        if self.state == "withdrawn":
-            raise WithdrawnBefore()
-        self.must_be("given")
-        self.state, self.withdrawn_on = "withdrawn", day
+        """Take it back, once, if it was ever given."""
+        if self.state != "withdrawn":
+            self.must_be("given")
+        super().withdraw(day)
 
 
-class SupplierCredit(Record, Owned, Model):
-    """What we owe no more of a payable, until it is taken back."""
+class SupplierCredit(Credit, Record, Owned, Model):
+    """What we owe no more of a payable."""
 
     __tablename__ = "supplier_credit"
-    resource = "ledger.supplier_credit"
+    resource, over = "ledger.supplier_credit", CreditWithdrawn
 
-    number: Mapped[str] = mapped_column(String(40), unique=True)
     payable_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payable.id"), index=True)
     supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
-    state: Mapped[str] = mapped_column(String(20), default="given")
-    currency: Mapped[str] = mapped_column(String(3))
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    tax_minor: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(String(200))
-    credited_on: Mapped[dt.date] = mapped_column()
-    withdrawn_on: Mapped[dt.date | None] = mapped_column()
-    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     supplier_name = name_of("supplier_id")
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
 
     def check(self, tax: Money, tax_left: int) -> None:
         """Refuse a credit of nothing, or more tax than it or what is left of the payable bears."""
@@ -137,12 +133,3 @@ class SupplierCredit(Record, Owned, Model):
         most = min(tax_left, self.amount_minor)
         if tax.currency != self.currency or tax.minor > most:
             raise TaxTakenOff(tax=str(tax), left=str(Money(most, self.currency)))
-
-    def admits(self, verb: str) -> bool:
-        return verb != "withdraw" or self.state == "given"
-
-    def withdraw(self, day: dt.date) -> None:
-        """Take it back, once."""
-        if self.state == "withdrawn":
-            raise CreditWithdrawn()
-        self.state, self.withdrawn_on = "withdrawn", max(day, self.credited_on)

@@ -1,15 +1,16 @@
 """Credits of suppliers that come to be, and what they do to payables."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from chassis.numbering import next_number
 from chassis.uow import UnitOfWork
-from chassis.values import Money, new_id, round_half_up
+from chassis.values import Money, new_id
 from contracts.ledger.supplier_credit import MoreThanWeOwe, TakenOffInOther
+from ledger.credits import rules
 from ledger.credits.model import SupplierCredit
-from ledger.journal.rules import Draft, mirrored
+from ledger.credits.rules import memo_of, tax_share
+from ledger.journal.rules import Draft
 from ledger.payables.model import Payable
 from ledger.payables.rules import purchase_lines
 from ledger.periods import store as periods
@@ -30,7 +31,7 @@ def new(uow: UnitOfWork, payable: Payable, wish: Mapping[str, Any]) -> SupplierC
     if amount.minor > left:
         raise MoreThanWeOwe(left=str(Money(left, payable.currency)))
     bears = max(payable.tax_left_minor, 0)
-    share = round_half_up(Decimal(amount.minor) * bears / left) if left else 0
+    share = tax_share(amount.minor, bears, left)
     tax = wish["tax"] or Money(share, payable.currency)
     credit = SupplierCredit(
         id=new_id(),
@@ -51,15 +52,8 @@ def new(uow: UnitOfWork, payable: Payable, wish: Mapping[str, Any]) -> SupplierC
 
 
 def draft_of(credit: SupplierCredit, payable: Payable, settings: LedgerSettings) -> Draft:
-    """Return the entry of a credit: the mirror image of a part of the purchase."""
+    """Return the entry of a credit of a payable."""
     places = payable.account_code, settings.tax_account, settings.payable_account
     amounts = credit.amount_minor, credit.tax_minor
-    memo = f"{credit.number} {credit.reason}"[:200]
-    bought = purchase_lines(*amounts, places, payable.currency, memo)
-    return Draft(
-        kind="credit",
-        happened_on=credit.credited_on,
-        memo=memo,
-        source_id=payable.id,  # whoever takes back the payable takes this back with it
-        lines=mirrored(bought),
-    )
+    bought = purchase_lines(*amounts, places, payable.currency, memo_of(credit))
+    return rules.draft_of(credit, payable.id, bought)
