@@ -263,7 +263,9 @@ def subscribe(pair):
 
 
 @pytest.mark.requirement("ORG-31")
-def test_a_feed_is_read_by_its_secret_address_alone(pair):
+def test_a_feed_is_read_by_its_secret_address_alone_and_leaves_nothing_out(pair, monkeypatch):
+    monkeypatch.setattr(store, "MOST", 1)
+    pair.plan(starts_at="2026-03-27T01:00:00Z", ends_at="2026-03-27T02:00:00Z", title="签约")
     pair.plan()
     pair.wu.call(task.create, {"title": "报价", "due_at": "2026-03-27T01:00:00Z"})
     tried = pair.wu.call(calendar_feed.create, {"name": "Wu"}, dry_run=True)
@@ -276,7 +278,7 @@ def test_a_feed_is_read_by_its_secret_address_alone(pair):
     nobody = pair.house.anonymous
     calendar = pair.content(nobody.call(calendar_feed.read, secret))
     found = [(c.name, str(c["SUMMARY"])) for c in calendar.subcomponents]
-    assert found == [("VEVENT", "客户拜访"), ("VTODO", "报价")]
+    assert found == [("VEVENT", "客户拜访"), ("VEVENT", "签约"), ("VTODO", "报价")]
     assert refusal(nobody.call, calendar_feed.read, {"feed_token": "x" * 43}) == "not_found"
 
 

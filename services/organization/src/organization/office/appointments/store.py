@@ -27,6 +27,7 @@ GUEST_MAIL = "organization.guest_mail"
 CONFLICTS_FROM = dt.timedelta(days=92)
 """How far ahead a new appointment and its repetitions are held against what others have."""
 MOST = 2000
+"""How many are read at once."""
 
 
 def refuse_strangers(uow: UnitOfWork, appointment: Appointment, invited: list[str]) -> None:
@@ -76,7 +77,7 @@ def busy(
 def of(uow: UnitOfWork, staff_id: str, since: dt.datetime) -> list[Appointment]:
     """Return the appointments of a person that end after *since*, cancelled ones included."""
     chosen = select(Appointment).where(_theirs([staff_id]), _within(since, None))
-    return list(uow.session.scalars(chosen.order_by(Appointment.starts_at).limit(MOST)))
+    return sorted((row[0] for row in _page_by_page(uow, chosen)), key=lambda one: one.starts_at)
 
 
 def single(uow: UnitOfWork, series: Appointment, at: dt.datetime) -> Appointment:
@@ -258,9 +259,9 @@ def _times(
             yield moment, moment + length
 
 
-def _page_by_page(uow: UnitOfWork, chosen: Select[Any, Any]) -> Iterator[Row[Any, Any]]:
+def _page_by_page(uow: UnitOfWork, chosen: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
     """Yield all rows of a query for appointments, MOST at a time."""
-    after, some = "", list[Row[Any, Any]]()
+    after, some = "", list[Row[Any]]()
     while not after or len(some) == MOST:
         page = chosen.where(Appointment.id > after).order_by(Appointment.id).limit(MOST)
         some = list(uow.session.execute(page))

@@ -60,4 +60,4 @@ def by_secret(uow: UnitOfWork, secret: str) -> CalendarFeed:
 def open_tasks(uow: UnitOfWork, staff_id: str) -> list[Task]:
     """Return the tasks with a time that a person has to do."""
     mine = (Task.owner_id == staff_id, Task.state == "open", Task.due_at.is_not(None))
-    return list(uow.session.scalars(select(Task).where(*mine).order_by(Task.due_at).limit(500)))
+    return list(uow.session.scalars(select(Task).where(*mine).order_by(Task.due_at)))
