@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chassis import fields, jobs
+from chassis import fields, jobs, lists
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
 from chassis.custom.filtering import is_custom
@@ -23,7 +23,7 @@ from chassis.field_words import label_in
 from chassis.files import FileStore
 from chassis.gates import digest
 from chassis.jobs import Failed
-from chassis.lists import page
+from chassis.lists import Quick, page
 from chassis.perform import dump, load
 from chassis.printing import PrintedPage
 from chassis.tables import ModelBase
@@ -50,8 +50,6 @@ UNEXPORTED = frozenset({"custom", "abilities", "labels", "masked"})
 Titles = Mapping[str, str]
 Completed = Callable[[UnitOfWork, list[Any]], Any]
 """What lets records tell what their list tells beside their columns."""
-Quick = Callable[[UnitOfWork, str], Any]
-"""What `q` means, as a condition."""
 Names = Callable[[Any, Call, Collection[str]], Mapping[str, str]]
 """What tells id → name, of the runtime, who asks and the ids."""
 Command = Mapping[str, Any]
@@ -93,7 +91,9 @@ def start(
         _rights(resource).check(search, asked, uow.call.field_rights)
         total = {"total": "exact"} if uow.call.dry_run else {}
         first = load(search, {**asked, **total, "limit": SMALL})
-        found = page(uow, _listing(search), _model(resource), first, *_sought(uow, quick, asked))
+        found = page(
+            uow, _listing(search), _model(resource), first, *lists.asked(uow, asked, quick)
+        )
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
@@ -117,10 +117,6 @@ def start(
     if uow.call.dry_run:
         return jobs.trial(f"{uow.service}.export", {"would_export": found["total"]})
     return jobs.start(uow, f"{uow.service}.export", given, small=small)
-
-
-def _sought(uow: UnitOfWork, quick: Quick | None, asked: Mapping[str, Any]) -> list[Any]:
-    return [quick(uow, asked["q"])] if quick and asked.get("q") else []
 
 
 def _view_digest(uow: UnitOfWork, resource: str, view_id: str) -> str:
@@ -209,7 +205,7 @@ def _pages(
             _refuse_another_view(uow, job.input)
             request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
             command = load(search, request)
-            where = _sought(uow, quick, asked)
+            where = lists.asked(uow, asked, quick)
             found = page(uow, _listing(search), _model(resource), command, *where)
             if completed:
                 completed(uow, found["items"])

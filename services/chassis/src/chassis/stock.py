@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import compress
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select, true
 
 from chassis import history, merging, operation_log, subjects, told_changes
 from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound, ReadOnly
-from chassis.lists import page
+from chassis.lists import Quick, asked, page
 from chassis.moments import parse_instant
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -86,7 +86,7 @@ def get(model: type[Record], key: str) -> Handler:
 def listing(
     model: type[Record],
     operation: Operation,
-    quick: Callable[[UnitOfWork, str], ColumnElement[bool]] | None = None,
+    quick: Quick | None = None,
     *,
     removed: bool = False,
 ) -> Handler:
@@ -99,7 +99,7 @@ def listing(
     assert declared is not None
 
     def read_page(command: Any, *, uow: UnitOfWork) -> Any:
-        where = [quick(uow, command["q"])] if quick and command.get("q") else []
+        where = asked(uow, command, quick)
         return page(uow, declared, model, command, *where, removed=removed)
 
     return read_page

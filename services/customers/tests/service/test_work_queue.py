@@ -2,7 +2,15 @@
 
 import pytest
 
-from contracts.customers import activity, contact, lead, recycle_rule
+from contracts.customers import (
+    activity,
+    affiliation,
+    contact,
+    invoice_title,
+    lead,
+    recycle_rule,
+    timeline,
+)
 from contracts.customers import work_queue as contract
 
 
@@ -106,3 +114,24 @@ def test_new_and_forgotten_leads_wait_until_they_are_given_up(customers, rep, re
     assert refusal_of(rep.call, contract.list_leads, {"wait": "birthdays"}).status == 422
     rep.call(lead.invalidate, {**key, "reason": "空号"})
     assert lead_counts(rep) == {}
+
+
+@pytest.mark.requirement("CUS-73")
+def test_what_waits_and_what_hangs_on_a_customer_is_found_by_its_name(customers, open_customer):
+    made = open_customer(name="大疆创新科技有限公司", contact={"name": "韩梅梅"})
+    of = {"customer_id": made["id"]}
+    customers.call(invoice_title.create, {**of, "title": "大疆百旺", "kind": "person"})
+    customers.call(lead.create, {"name": "李雷"})
+    other = customers.call(contact.create, {"customer_id": open_customer()["id"], "name": "王芳"})
+    customers.call(affiliation.create, {**of, "contact_id": other["id"], "title": "顾问"})
+    for operation, command, words in (
+        (contract.listed, {"wait": "newly_assigned"}, ("大疆", "djcx", "韩梅梅")),
+        (contract.list_leads, {"wait": "never_contacted"}, ("李雷", "lilei")),
+        (contact.list_of_customer, of, ("梅梅", "hmm")),
+        (invoice_title.list_of_customer, of, ("百旺",)),
+        (timeline.listed, of, ("大疆",)),
+        (affiliation.list_of_customer, of, ("顾问",)),
+    ):
+        for q, number in (*((word, 1) for word in words), ("无此", 0)):
+            page = customers.call(operation, {**command, "q": q})
+            assert len(page["items"]) == number, (operation.id, q)

@@ -106,6 +106,7 @@ def test_an_owner_is_told_of_a_birthday_before_and_on_the_day(house, crew):
     house.tell(person.birthday_reached, "p2", {**about, "id": "p2", "owner_id": None})
     assert told(house, crew["rep"]) == [("birthday", "p1")] * 2
     mine = house.acting(actor_id=crew["rep"], scopes={"*": "own"})
+    assert len(mine.call(notice.listed, {"q": "大疆"})["items"]) == 1
     rows = mine.call(notice.listed)["items"]
     assert {(row["title"], row["text"]) for row in rows} == {
         ("韩梅梅将于 2026-03-28 过生日", None),

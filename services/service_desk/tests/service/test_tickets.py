@@ -214,6 +214,7 @@ def test_the_queue_shows_ones_own_open_tickets_oldest_first(desk, open_ticket, a
     act(contract.solve, done)
     queue = desk.call(contract.queue)["items"]
     assert [(t["subject"], t["state"]) for t in queue] == [("one", "open"), ("two", "open")]
+    assert [t["subject"] for t in desk.call(contract.queue, {"q": "two"})["items"]] == ["two"]
 
 
 @pytest.mark.parametrize("text", ["tk202603-00002", "发票", "华为"])

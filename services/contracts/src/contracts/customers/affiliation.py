@@ -1,5 +1,7 @@
 """Affiliations: the role of one contact in several customers."""
 
+from typing import Any
+
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
@@ -74,8 +76,9 @@ create = affiliation.operation(
     raises=(NotFound, UnknownRecord, AtHome, ThereAlready),
 )
 get = get_of(affiliation, AffiliationKey, Affiliation)
-OF_CONTACT = Listing(item=Affiliation, filters=FILTERS, path_filters=("contact_id",))
-OF_CUSTOMER = Listing(item=Affiliation, filters=FILTERS, path_filters=("customer_id",))
+LISTED: dict[str, Any] = {"item": Affiliation, "filters": FILTERS, "quick": ("title",)}
+OF_CONTACT = Listing(**LISTED, path_filters=("contact_id",))
+OF_CUSTOMER = Listing(**LISTED, path_filters=("customer_id",))
 list_of_contact = affiliation.operation(
     "list_of_contact",
     summary="List the other customers in which a contact has a role.",

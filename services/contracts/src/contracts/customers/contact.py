@@ -219,6 +219,7 @@ OF_CUSTOMER = Listing(
     filters=FILTERS,
     sorts=("created_at", "name"),
     default_sort="created_at",
+    quick=True,
     path_filters=("customer_id",),
 )
 list_of_customer = contact.operation(

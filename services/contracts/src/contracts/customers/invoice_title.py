@@ -85,6 +85,7 @@ OF_CUSTOMER = Listing(
     item=InvoiceTitle,
     filters=FILTERS,
     default_sort="created_at",
+    quick=("title", "tax_number"),
     path_filters=("customer_id",),
 )
 REFUSALS = (TaxNumberWrong, ThereAlready)

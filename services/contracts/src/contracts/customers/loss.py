@@ -108,6 +108,7 @@ WIN_BACK = Listing(
     },
     sorts=("paid", "orders", "rfm"),
     default_sort="-paid",
+    quick=True,
 )
 analyse = loss.operation(
     "analyse",

@@ -62,6 +62,7 @@ LISTING = Listing(
     filters={"customer_id": "id", "kind": "id", "about_id": "id", "at": "instant"},
     sorts=("at",),
     default_sort="-at",
+    quick=("title",),
     path_filters=("customer_id",),
 )
 listed = timeline.operation(

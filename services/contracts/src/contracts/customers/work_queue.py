@@ -33,6 +33,7 @@ LISTING = Listing(
     filters={"name": "text", "region": "text", "source": "text", "industry": "text"},
     sorts=("obtained_at", "last_activity_at", "recycle_at", "name"),
     default_sort="obtained_at",
+    quick=True,
 )
 
 
@@ -44,6 +45,7 @@ LEADS = Listing(
     filters={"name": "text", "company": "text", "source": "text", "score": "number"},
     sorts=("assigned_at", "score", "name"),
     default_sort="assigned_at",
+    quick=True,
 )
 WAIT_OF_LEADS = {"wait": fields.Choice(*LEAD_KINDS, required=True)}
 WhichLeads = type("WhichLeads", (LEADS.query_schema,), WAIT_OF_LEADS)

@@ -46,6 +46,7 @@ listed, searched = notice.list_operations(
         "read_at": "instant",
         "created_at": "instant",
     },
+    quick=("title", "text"),
 )
 count = notice.operation(
     "count",

@@ -261,7 +261,7 @@ listed, searched = ticket.list_operations(
     quick=True,
     includes=("customer", "contact", "owner"),
 )
-QUEUE = Listing(item=Ticket, filters=FILTERS, sorts=SORTS, default_sort="created_at")
+QUEUE = Listing(item=Ticket, filters=FILTERS, sorts=SORTS, default_sort="created_at", quick=True)
 queue = ticket.operation(
     "queue",
     summary="List the caller's own tickets that are not solved, oldest first.",

@@ -5,7 +5,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import NotFound, blaming
-from chassis.lists import page
+from chassis.lists import asked, page
 from chassis.scopes import visible
 from contracts.customers import contact as contract
 from contracts.customers import person
@@ -36,7 +36,8 @@ search_contacts = implements(contract.searched)(
 @implements(contract.list_of_customer)
 def list_contacts_of_customer(command, *, uow):
     stock.load(uow, Customer, command["customer_id"])
-    return page(uow, contract.OF_CUSTOMER, Contact, command)
+    where = asked(uow, command, store.matches)
+    return page(uow, contract.OF_CUSTOMER, Contact, command, *where)
 
 
 @implements(contract.create)

@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.lists import page
+from chassis.lists import asked, page
 from chassis.scopes import visible
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
@@ -51,9 +51,7 @@ search_customers = implements(contract.searched)(
 def list_removed(command, *, uow):
     listing = contract.list_removed.listing
     assert listing is not None
-    where: list[Any] = [Customer.merged_into.is_(None)]
-    if command.get("q"):
-        where.append(store.matches(uow, command["q"]))
+    where = (Customer.merged_into.is_(None), *asked(uow, command, store.matches))
     return page(uow, listing, Customer, command, *where, removed=True)
 
 

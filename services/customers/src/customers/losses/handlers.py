@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.binding import implements
 from chassis.calendar import Calendar
-from chassis.lists import page
+from chassis.lists import asked, page
 from chassis.values import Money
 from contracts.customers import loss as contract
 from customers.classes import store as classes
@@ -47,7 +47,8 @@ def _group(key: str | None, one: dict[str, int], currency: str) -> dict[str, Any
 @implements(contract.win_back)
 def list_lost(command, *, uow):
     model: Any = LostCustomer
-    where = (model.class_id.in_(store.lost_classes(uow)), model.id.in_(customers.seen(uow)))
+    seen = customers.seen(uow).where(*asked(uow, command, customers.matches))
+    where = (model.class_id.in_(store.lost_classes(uow)), model.id.in_(seen))
     found = page(uow, contract.WIN_BACK, model, command, *where)
     rows = found["items"]
     reasons = store.reasons(uow, [row.id for row in rows])

@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis.binding import implements
 from chassis.gates import gate
-from chassis.lists import page
+from chassis.lists import asked, page
 from chassis.recycle_bin import Bin, clearing, destroy, destroyal
 from contracts.customers import activity, contact, customer, lead
 from contracts.organization import permit
@@ -78,7 +78,5 @@ def list_removed_leads(command, *, uow):
 
 def _removed(uow: Any, operation: Any, model: Any, store: Any, command: Any) -> dict[str, Any]:
     """What was merged into another lies there as well, but never comes back."""
-    where: list[Any] = [model.merged_into.is_(None)]
-    if command.get("q"):
-        where.append(store.matches(uow, command["q"]))
+    where = (model.merged_into.is_(None), *asked(uow, command, store.matches))
     return page(uow, operation.listing, model, command, *where, removed=True)

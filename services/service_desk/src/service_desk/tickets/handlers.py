@@ -29,7 +29,8 @@ search_tickets = implements(contract.searched)(
 @implements(contract.queue)
 def list_queue(command, *, uow):
     mine = store.in_queue_of(uow.call.actor_id)
-    return lists.page(uow, contract.QUEUE, Ticket, command, *mine)
+    where = (*mine, *lists.asked(uow, command, store.matches))
+    return lists.page(uow, contract.QUEUE, Ticket, command, *where)
 
 
 @implements(contract.create)
