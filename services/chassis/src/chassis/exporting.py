@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chassis import fields, jobs, lists
+from chassis import fields, jobs, sight
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
 from chassis.custom.filtering import is_custom
@@ -23,7 +23,7 @@ from chassis.field_words import label_in
 from chassis.files import FileStore
 from chassis.gates import digest
 from chassis.jobs import Failed
-from chassis.lists import Quick, page
+from chassis.lists import page
 from chassis.perform import dump, load
 from chassis.printing import PrintedPage
 from chassis.tables import ModelBase
@@ -76,7 +76,7 @@ def start(
     resource: str,
     command: Command,
     named: Titles | None = None,
-    quick: Quick | None = None,
+    quick: sight.Quick | None = None,
 ) -> dict[str, Any]:
     """
     Queue an export of the list of *resource*, and return the job's row; a trial counts its rows.
@@ -92,7 +92,7 @@ def start(
         total = {"total": "exact"} if uow.call.dry_run else {}
         first = load(search, {**asked, **total, "limit": SMALL})
         found = page(
-            uow, _listing(search), _model(resource), first, *lists.asked(uow, asked, quick)
+            uow, _listing(search), _model(resource), first, *sight.asked(uow, asked, quick)
         )
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
@@ -146,7 +146,7 @@ def write(
     job: Any,
     runtime: Any,
     titles: Titles,
-    quick: Quick | None = None,
+    quick: sight.Quick | None = None,
     names: Mapping[str, Names] | None = None,
     completed: Completed | None = None,
 ) -> None:
@@ -193,7 +193,7 @@ def _pages(
     job: Any,
     runtime: Any,
     wording: Wording,
-    quick: Quick | None,
+    quick: sight.Quick | None,
     names: Mapping[str, Names] | None,
     completed: Completed | None,
 ) -> Iterator[list[list[Any]]]:
@@ -205,7 +205,7 @@ def _pages(
             _refuse_another_view(uow, job.input)
             request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
             command = load(search, request)
-            where = lists.asked(uow, asked, quick)
+            where = sight.asked(uow, asked, quick)
             found = page(uow, _listing(search), _model(resource), command, *where)
             if completed:
                 completed(uow, found["items"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis import exporting, jobs
+from chassis import exporting, jobs, sight
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.errors import JobOver, NotFound
@@ -72,7 +72,7 @@ def offer_export(
     model: type[Any],
     named: exporting.Titles,
     check: Operation,
-    quick: Mapping[str, exporting.Quick] = MappingProxyType({}),
+    quick: Mapping[str, sight.Quick] = MappingProxyType({}),
 ) -> Callable[..., Any]:
     """
     Implement *operation*, which exports the list of *model*; return its handler.

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt
 from typing import Any, cast
@@ -48,8 +48,6 @@ from chassis.values import Money
 NOT_CHOOSING = ("cursor", "limit", "fields", "include", "total")
 """What may differ from page to page: it does not change which rows there are."""
 Request = Mapping[str, Any]
-Quick = Callable[[UnitOfWork, str], ColumnElement[bool]]
-"""Returns what `q` means in a list that has an index of words."""
 
 
 def page(
@@ -89,11 +87,6 @@ def page(
         counted = select(func.count()).select_from(model).where(*met)
         answer["total"] = uow.session.scalar(counted)
     return {**answer, "missing": [f"view.{name}" for name in lost]} if lost else answer
-
-
-def asked(uow: UnitOfWork, request: Request, quick: Quick | None) -> list[ColumnElement[bool]]:
-    """Return the condition of `q` in a list that has an index of words, none where it is unsaid."""
-    return [quick(uow, request["q"])] if quick and request.get("q") else []
 
 
 def _has_shares(uow: UnitOfWork, model: Any) -> bool:

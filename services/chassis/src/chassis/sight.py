@@ -1,12 +1,18 @@
 """Full-text search by what the caller sees: a hit in a field tells what stands in it."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from sqlalchemy import ColumnElement, false, or_
 
 from chassis.context import Call
 from chassis.field_rights import UNSEEN, unseen
 from chassis.parts import has_part
 from chassis.tables import Record
+from chassis.uow import UnitOfWork
 
+Quick = Callable[[UnitOfWork, str], ColumnElement[bool]]
+"""Returns what `q` means in a list that has an index of words."""
 CUSTOM = "c_"
 """How the names of the fields of the house begin."""
 
@@ -26,3 +32,10 @@ def sees(call: Call, resource: str, *names: str) -> bool:
         return False
     hides = unseen(call.field_rights, resource)
     return not any(hides(name) for name in names)
+
+
+def asked(
+    uow: UnitOfWork, request: Mapping[str, Any], quick: Quick | None
+) -> list[ColumnElement[bool]]:
+    """Return the condition of the `q` of a list with an index of words, none where it is unsaid."""
+    return [quick(uow, request["q"])] if quick and request.get("q") else []

@@ -15,9 +15,10 @@ from chassis import history, merging, operation_log, subjects, told_changes
 from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound, ReadOnly
-from chassis.lists import Quick, asked, page
+from chassis.lists import page
 from chassis.moments import parse_instant
 from chassis.scopes import present, visible
+from chassis.sight import Quick, asked
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
 from chassis.values import new_id

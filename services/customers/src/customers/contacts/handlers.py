@@ -5,8 +5,9 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import NotFound, blaming
-from chassis.lists import asked, page
+from chassis.lists import page
 from chassis.scopes import visible
+from chassis.sight import asked
 from contracts.customers import contact as contract
 from contracts.customers import person
 from contracts.organization import access

@@ -4,8 +4,9 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.lists import asked, page
+from chassis.lists import page
 from chassis.scopes import visible
+from chassis.sight import asked
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers.parts import CreditApprovalNeeded, TransferForbidden

@@ -5,7 +5,8 @@ from typing import Any
 
 from chassis.binding import implements
 from chassis.calendar import Calendar
-from chassis.lists import asked, page
+from chassis.lists import page
+from chassis.sight import asked
 from chassis.values import Money
 from contracts.customers import loss as contract
 from customers.classes import store as classes

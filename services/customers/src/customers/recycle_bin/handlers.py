@@ -4,8 +4,9 @@ from typing import Any
 
 from chassis.binding import implements
 from chassis.gates import gate
-from chassis.lists import asked, page
+from chassis.lists import page
 from chassis.recycle_bin import Bin, clearing, destroy, destroyal
+from chassis.sight import asked
 from contracts.customers import activity, contact, customer, lead
 from contracts.organization import permit
 from customers.activities import store as activities

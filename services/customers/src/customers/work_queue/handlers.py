@@ -1,7 +1,8 @@
 """What can be read of the work queue."""
 
 from chassis.binding import implements
-from chassis.lists import asked, page
+from chassis.lists import page
+from chassis.sight import asked
 from contracts.customers import work_queue as contract
 from customers.customers import store as customers
 from customers.customers.model import Customer

@@ -1,6 +1,6 @@
 """What can be done with tickets."""
 
-from chassis import lists, numbering, shares, stock, structure
+from chassis import lists, numbering, shares, sight, stock, structure
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.organization import access
@@ -29,7 +29,7 @@ search_tickets = implements(contract.searched)(
 @implements(contract.queue)
 def list_queue(command, *, uow):
     mine = store.in_queue_of(uow.call.actor_id)
-    where = (*mine, *lists.asked(uow, command, store.matches))
+    where = (*mine, *sight.asked(uow, command, store.matches))
     return lists.page(uow, contract.QUEUE, Ticket, command, *where)
 
 
