@@ -186,3 +186,14 @@ def test_what_waits_for_its_approval_names_the_same_when_it_is_booked(ledger):
     given = {"receipt_id": advance["id"], "allocations": [{**of_line(plan, 0), "amount": cny("5")}]}
     ledger.keyed(receipt.allocate, given, if_version=1)
     assert got(ledger, plan) == [("5.00", "partial"), ("10.00", "partial")]
+
+
+def test_the_line_that_waiting_money_names_stays_and_approvers_read_of_it(ledger):
+    plan = opened(ledger)
+    pay(ledger, "10.00", (of_line(plan, 1), "10.00"), ask_approval=True)
+    [part] = ledger.told(receipt.approval_asked)[0]["data"]["snapshot"]["parts"]
+    line = {"title": plan["lines"][1]["title"], "due_on": plan["lines"][1]["due_on"]}
+    assert part["plan_line"] == {**line, "open": "70000.00 CNY"}
+    left_out = {"payment_plan_id": plan["id"], "lines": lines(("2026-04-20", "100000.00", {}))}
+    refused = ledger.refusal(ledger.call, payment_plan.update, left_out, if_version=2)
+    assert refused == "ledger.payment_plan.line_paid"

@@ -97,6 +97,8 @@ def test_a_prepayment_is_allocated_to_an_invoice_later(owed):
 def test_what_waits_for_an_approval_pays_the_invoice_that_it_named(owed):
     made = pay(owed, "40.00", (named(owed.bills[1]), "40.00"), ask_approval=True)
     assert made["wanted"][0]["invoice_id"] == owed.bills[1]["id"]
+    [part] = owed.told(payable.approval_asked)[0]["data"]["snapshot"]["parts"]
+    assert part["invoice"] == owed.bills[1]["number"]
     answer = answered(owed.harness, made["approval_id"], "ledger.payment", made["id"])
     owed.tell(approval.approved, *answer)
     key = {"payment_id": made["id"]}

@@ -86,12 +86,12 @@ class PlanLineUnknown(Conflict):
 
 
 class PlanLinePaid(Conflict):
-    """A receipt says that its money is for this line, and would name what is nowhere."""
+    """A receipt, or one not booked yet, is for this line, and would name what is nowhere."""
 
     code = "ledger.payment_plan.line_paid"
     pointer = "/lines"
-    en = "Money was received for the line of {due_on}: name its id, or take the money back from it."
-    zh = "{due_on} 到期的一期已有指定核销的回款：请保留该期的 id，或先撤回该笔回款。"
+    en = "Money is for the line of {due_on}: name its id, or take the money or its receipt back."
+    zh = "{due_on} 到期的一期已有指定核销的回款（含待审批）：请保留该期的 id，或先撤回该笔回款。"
 
 
 class Filled(Schema):

@@ -18,6 +18,8 @@ STATES = {
     approval.returned.type: "rejected",
     approval.recalled.type: "rejected",
 }
+WAITING = ("submitted", "approved")
+"""States before it is booked, in which it may still be given up."""
 NEEDED = {"book": "approved", "discard": "approved", "allocate": "posted", "reverse": "posted"}
 
 
@@ -63,8 +65,7 @@ class Awaiting:
     @property
     def wanted(self) -> list[dict[str, Any]]:
         """What it is to be allocated to, until it is booked."""
-        waits = self.state in ("submitted", "approved")
-        parts = (self.wish or {}).get("parts", []) if waits else []
+        parts = (self.wish or {}).get("parts", []) if self.state in WAITING else []
         return [
             {
                 self.part_key: part_id,

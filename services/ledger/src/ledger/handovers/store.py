@@ -7,6 +7,7 @@ Claims and advances stay with who spent the money, and what is posted with who p
 from sqlalchemy import ColumnElement, or_, select
 
 from chassis.handover import Portion
+from ledger.awaiting.model import WAITING
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
 from ledger.credits.model import CreditNote
@@ -28,7 +29,6 @@ def _not_done() -> ColumnElement[bool]:
     return or_(PaymentPlan.receivable_id.is_(None), PaymentPlan.receivable_id.in_(owed))
 
 
-WAITING = ("submitted", "approved")
 PORTIONS = (
     Portion(CashEntry, _not_posted, together="customer_id"),
     Portion(PendingEntry, lambda: PendingEntry.state == "pending"),

@@ -18,6 +18,7 @@ from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.instalments.rules import Filled, fill
 from ledger.payment_plans.rules import state_of
 from ledger.periods import store as periods
+from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
@@ -137,15 +138,16 @@ def check_stands(uow: UnitOfWork, plan: PaymentPlan) -> None:
 
 
 def check_kept(uow: UnitOfWork, plan: PaymentPlan, lines: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse to leave a line out that money names. Raises PlanLinePaid."""
+    """Refuse to leave a line out that money names, booked or not. Raises PlanLinePaid."""
     if plan.receivable_id is None:
         return  # nothing is received for it yet
     exposures.lock(uow, plan.customer_id, plan.currency)
     kept = {line["id"] for line in lines}
     gone = [part for part in plan.parts if part.id not in kept]
     named = allocations.given_to_lines(uow, [part.id for part in gone])
+    wanted = receipts.wanted_lines(uow, plan.customer_id)
     for part, minor in zip(gone, named, strict=True):
-        if minor:
+        if minor or part.id in wanted:
             raise PlanLinePaid(due_on=part.due_on.isoformat())
 
 

@@ -12,6 +12,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.payment_part import DoublePayment
+from ledger.awaiting.model import WAITING
 from ledger.awaiting.store import in_words, named_if_seen
 from ledger.credits.model import SupplierCredit
 from ledger.currencies.rules import HOME, exchange_lines
@@ -35,7 +36,7 @@ def check_reference(uow: UnitOfWork, payment: Payment) -> None:
     twin = select(Payment).where(
         Payment.account_code == payment.account_code,
         Payment.bank_reference == payment.bank_reference,
-        Payment.state.in_(("submitted", "approved", "posted")),
+        Payment.state.in_((*WAITING, "posted")),
         Payment.id != payment.id,
     )
     found = uow.session.scalars(twin).first()
@@ -54,7 +55,7 @@ def check_wishes(
         payable = found[part["payable_id"]]
         payment.check(payable, part["amount"], left, f"/parts/{place}")
         left -= part["amount"].minor
-        told.append(in_words(payable, part["amount"]))
+        told.append({**in_words(payable, part["amount"]), **part["named"]})
     return told
 
 

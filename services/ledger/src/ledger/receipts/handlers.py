@@ -148,19 +148,17 @@ def _submit(uow, receipt, fields):
     """Let it wait for an approval; what could not be booked today is refused today."""
     periods.check_open(uow, receipt.received_on, at="/received_on")
     store.check_reference(uow, receipt)
+    exposures.lock(
+        uow, receipt.customer_id, receipt.currency
+    )  # nothing named is left out meanwhile
     wishes = targets.resolve(uow, fields["allocations"])
     told = store.check_wishes(uow, receipt, wishes)
     receipt.number = next_number(uow, "receipt", NUMBER)
-    parts = [
-        [wish["receivable_id"], wish["amount"].minor, *(wish[name] for name in NAMES)]
-        for wish in wishes
-    ]
-    how = {name: fields[name] for name in ("oldest_first", "round_off")}
     about = {
         "title": f"{receipt.payer} {receipt.amount}".strip(),
         "customer_id": receipt.customer_id,
         "approver_ids": fields["approver_ids"],
-        "wish": {"parts": parts, **how},
+        "wish": _kept(wishes, fields),
         "snapshot": {
             "payer": receipt.payer,
             "payment_id": receipt.payment_id,
@@ -170,6 +168,15 @@ def _submit(uow, receipt, fields):
     }
     awaiting.ask(uow, receipt, contract.approval_asked, about)
     return receipt
+
+
+def _kept(wishes, fields):
+    """Return what is wished for as it waits for an approval."""
+    parts = [
+        [wish["receivable_id"], wish["amount"].minor, *(wish[name] for name in NAMES)]
+        for wish in wishes
+    ]
+    return {"parts": parts, **{name: fields[name] for name in ("oldest_first", "round_off")}}
 
 
 def _book(uow, receipt, wishes, settings):

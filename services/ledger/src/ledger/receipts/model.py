@@ -24,7 +24,7 @@ from contracts.ledger.receipt import (
 )
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.allocations.model import NAMES, Allocation
-from ledger.awaiting.model import Awaiting
+from ledger.awaiting.model import WAITING, Awaiting
 from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.journal.rules import Change
 from ledger.prepaid_cards.model import PrepaidCard
@@ -137,7 +137,7 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
         wish = self.wish or {}
         if self.state == "posted":
             return bool(self.advance_minor and wish.get(WAITS))
-        return self.state in ("submitted", "approved") and bool(wish.get("oldest_first"))
+        return self.state in WAITING and bool(wish.get("oldest_first"))
 
     @property
     def tolerance(self) -> int:

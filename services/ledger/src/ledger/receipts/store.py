@@ -13,6 +13,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger import receipt as contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.allocations.model import NAMES, Allocation
+from ledger.awaiting.model import WAITING
 from ledger.awaiting.store import in_words, named_if_seen
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
@@ -45,7 +46,7 @@ def check_reference(uow: UnitOfWork, receipt: Receipt) -> None:
         select(Receipt).where(
             Receipt.account_code == receipt.account_code,
             Receipt.bank_reference == receipt.bank_reference,
-            Receipt.state.in_(("submitted", "approved", "posted")),
+            Receipt.state.in_((*WAITING, "posted")),
             Receipt.id != receipt.id,
         )
     ).first()
@@ -67,8 +68,15 @@ def check_wishes(
         receipt.check_left(receivable, minor, left, at, gone[receivable.id])
         gone[receivable.id] += minor
         left -= minor
-        told.append(in_words(receivable, wish["amount"]))
+        told.append({**in_words(receivable, wish["amount"]), **wish["named"]})
     return told
+
+
+def wanted_lines(uow: UnitOfWork, customer_id: str) -> set[str]:
+    """Return the lines of plans that receipts of a customer name which are not booked yet."""
+    mine = Receipt.customer_id == customer_id, Receipt.state.in_(WAITING)
+    found = uow.session.scalars(select(Receipt).where(*mine))
+    return {part["plan_line_id"] for one in found for part in one.wanted} - {None}
 
 
 def allocate(

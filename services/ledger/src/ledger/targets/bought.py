@@ -22,7 +22,7 @@ def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[s
     Raises what PAID_BY_NAME says.
     """
     if all(wish["payable_id"] and not wish["invoice_id"] for wish in wishes):
-        return [dict(wish) for wish in wishes]
+        return [{**wish, "named": {}} for wish in wishes]
     uow.flush()
     ids = {name: sorted({w[name] for w in wishes if w[name]}) for name in NAMES}
     bought.lock_debts(uow, ids["invoice_id"], ids["payable_id"])
@@ -44,7 +44,9 @@ def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[s
                 at = f"/parts/{place}/amount"
                 raise InvoiceFull(amount=str(wish["amount"]), left=str(left), at=at)
             gone[wish["invoice_id"]] += wish["amount"].minor
-        found.append({**wish, "payable_id": owed.pop()})
+        invoice = known[wish["invoice_id"]][0].number if wish["invoice_id"] else None
+        named = {"invoice": invoice} if invoice else {}
+        found.append({**wish, "payable_id": owed.pop(), "named": named})
     return found
 
 

@@ -21,6 +21,7 @@ def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[s
     """
     Return *wishes* with the receivable of each; refuse more than what they name has left.
 
+    `named` tells in words what else each names.
     The customer's exposure is locked, or nothing is allocated yet. Raises what NAMING says.
     """
     uow.flush()
@@ -40,7 +41,8 @@ def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[s
             raise contract.NamedApart(at=at)
         with blaming(f"{at}/amount"):
             _check_left(wish, lines, issued, gone)
-        found.append({**wish, "receivable_id": owed.pop()})
+        named = _in_words(wish, lines, issued)
+        found.append({**wish, "receivable_id": owed.pop(), "named": named})
     return found
 
 
@@ -68,6 +70,19 @@ def _of_invoice(invoice_id: str | None, issued: Left) -> set[str]:
     if not invoice.is_payable or invoice.receivable_id is None:
         raise contract.NotInvoiced(state=invoice.state)
     return {invoice.receivable_id}
+
+
+def _in_words(wish: Mapping[str, Any], lines: Left, issued: Left) -> dict[str, Any]:
+    """Return what approvers read of the line and the invoice that a wish names."""
+    told: dict[str, Any] = {}
+    if wish["plan_line_id"]:
+        plan, left = lines[wish["plan_line_id"]]
+        [line] = [part for part in plan.parts if part.id == wish["plan_line_id"]]
+        due_on = line.due_on.isoformat()
+        told["plan_line"] = {"title": line.title, "due_on": due_on, "open": str(left)}
+    if wish["invoice_id"]:
+        told["invoice"] = issued[wish["invoice_id"]][0].number
+    return told
 
 
 def _check_left(wish: Mapping[str, Any], lines: Left, issued: Left, gone: Counter[str]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
+from ledger.awaiting.model import WAITING
 from ledger.cash_entries.model import CashEntry
 from ledger.journal.model import Posting
 from ledger.payments.model import Payment
@@ -33,7 +34,6 @@ def unposted(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> int:
 
     Approved or pending entries, and money that is submitted or approved.
     """
-    asked = ("submitted", "approved")
     return sum(
         int(
             uow.session.scalar(
@@ -44,7 +44,7 @@ def unposted(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> int:
         for model, day, states in (
             (CashEntry, CashEntry.happened_on, ("approved",)),
             (PendingEntry, PendingEntry.happened_on, ("pending",)),
-            (Receipt, Receipt.received_on, asked),
-            (Payment, Payment.paid_on, asked),
+            (Receipt, Receipt.received_on, WAITING),
+            (Payment, Payment.paid_on, WAITING),
         )
     )
