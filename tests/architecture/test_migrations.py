@@ -1,10 +1,15 @@
 """Databases change so that two releases can run on them side by side."""
 
+import re
+
 import pytest
+
+from chassis.layers import LAYERS
+from house import kept_names
 
 from . import migrations
 from .migrations import Migration
-from .sources import Source
+from .sources import ROOT, Source
 
 
 def migration(body: str, number: str = "0002") -> Migration:
@@ -69,3 +74,15 @@ def test_the_changelog_says_where_the_last_release_left_the_databases():
     older = "## [0.1.0] - 2026-12-01\nDatabases: sales 0021\n"
     assert migrations.released(told + older) == {"sales": "0022", "chassis": "0018"}
     assert migrations.released("## [Unreleased]\n") is None
+
+
+@pytest.mark.requirement("PLT-10")
+def test_what_the_release_before_left_to_be_done_is_known_by_its_name():
+    lost = kept_names.kept() - kept_names.known()
+    assert not lost, f"{kept_names.PATH} has names that rows may wait by: {sorted(lost)}"
+
+
+def test_the_runbook_restarts_whoever_is_called_before_its_callers():
+    page = (ROOT / "docs/runbooks/upgrade.md").read_text(encoding="utf-8")
+    told = page[page.index("from the bottom to the top") : page.index("then the gateway")]
+    assert re.findall(r"`(\w+)`", told) == [*reversed(LAYERS[1:])]

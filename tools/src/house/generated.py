@@ -1,8 +1,8 @@
 """
 Files that are written by a program, committed, and checked.
 
-Routes of the services, rights at the broker, how phrases sound, the pages of settings and of
-metrics, the table of requirements.
+Routes of the services, rights at the broker, names that stand in databases, how phrases sound, the
+pages of settings and of metrics, the table of requirements.
 
 `python -m house.generated` writes them; with the word `check` it only tells whether they differ.
 """
@@ -12,7 +12,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from house import definitions, metrics_page, phrases, requirements, settings_page
+from house import definitions, kept_names, metrics_page, phrases, requirements, settings_page
 from house.suite import SERVICES, exists
 
 
@@ -33,6 +33,7 @@ def texts() -> dict[Path, str]:
         told = dict(zip(services, lanes.map(routes, services), strict=True))
     found = {Path(f"services/{name}/routes.txt"): text for name, text in told.items()}
     found[definitions.PATH] = definitions.text()
+    found[kept_names.PATH] = kept_names.text()
     found[phrases.PATH] = phrases.text()
     found[metrics_page.PATH] = metrics_page.text()
     found[settings_page.PATH] = settings_page.text()
