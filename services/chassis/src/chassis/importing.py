@@ -56,10 +56,22 @@ class Table:
         must_be_there(wish, started["input"])
         return started
 
-    def chunks(self, job: jobs.Job, known: Fields, settings: Any, size: int) -> Iterator[Any]:
-        """Yield the lines of a job's table, *size* at a time, behind those that it has done."""
+    def chunks(
+        self,
+        job: jobs.Job,
+        known: Fields,
+        settings: Any,
+        size: int,
+        prepare: Callable[[sheets.Row], Any] | None = None,
+    ) -> Iterator[Any]:
+        """
+        Yield the lines of a job's table, *size* at a time, behind those that it has done.
+
+        prepare: what is made of each beforehand, see `sheets.chunks`.
+        """
         columns = columns_for(self._every(known), job.input.get("mapping") or {})
-        return sheets.chunks(job, settings.upload_folder, columns, size, self.naming)
+        folder = settings.upload_folder
+        return sheets.chunks(job, folder, columns, size, self.naming, prepare)
 
     def template(self, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
         """Hand out a workbook to fill in."""

@@ -10,11 +10,13 @@ import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from chassis import jobs, workbooks
+from chassis.ahead import ahead
 from chassis.attachments.sniffing import content_type
 from chassis.context import Call
 from chassis.csv_lines import csv_lines
@@ -40,6 +42,8 @@ NO_TABLES = ("application/pdf", "text/html", "image/svg+xml", "application/xml")
 MAX_NAME = 100
 SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
 """Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
+AHEAD_FROM = 2_000
+"""Lines from which a process that works ahead is worth its beginning."""
 DIFFER_CODE = "sheet.columns_differ"
 """Code of a line in which columns that mean the same say different things, in MESSAGES."""
 FORMULA_CODE = "sheet.formula"
@@ -171,30 +175,62 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
         yield _row(number, line, header)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a table: those to take, as prepared, and what is wrong with others."""
+
+    lines: list[Any]
+    sums: list[RowProblem]
+    unclear: list[RowProblem]
+
+
 def chunks(
-    job: Job, folder: Path, columns: Columns, size: int, naming: Collection[str] = ()
-) -> Iterator[list[Row]]:
+    job: Job,
+    folder: Path,
+    columns: Columns,
+    size: int,
+    naming: Collection[str] = (),
+    prepare: Callable[[Row], Any] | None = None,
+) -> Iterator[list[Any]]:
     """
     Yield the lines of the table that a job is about, *size* at a time, behind those it has done.
 
     The table is read twice: the first time tells the job how many lines there are. Lines that only
     sum up others are passed over, and those with cells beyond the headings, or with columns
     that contradict one another, refused, which the job tells.
-    naming: columns that tell records apart.
+    naming: columns that tell records apart. prepare: what is made of each line before it is saved,
+    and without the database: of a long table by another process, which works ahead.
     """
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
     if job.done == 0:
         job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
-    lines = islice(read_table(path, upload["name"], columns), job.done, None)
+    lines = partial(read_table, path, upload["name"], columns)
+    parts = partial(_parts, lines, (job.done, size), naming, prepare)
+    is_long = (job.total or 0) - job.done > AHEAD_FROM
+    for part in ahead(parts) if prepare and is_long else parts():
+        job.leave_out("passed_over", part.sums)
+        job.leave_out("refused", part.unclear)
+        yield part.lines
+
+
+def _parts(
+    table: Callable[[], Iterator[Row]],
+    place: tuple[int, int],
+    naming: Collection[str],
+    prepare: Callable[[Row], Any] | None,
+) -> Iterator[Part]:
+    """Yield the parts of a table; place: lines that are done, and how many make a part."""
+    done, size = place
+    lines = islice(table(), done, None)
     while chunk := list(islice(lines, size)):
         sums = [RowProblem(row.number, "", SUM_CODE) for row in chunk if row.is_sum(naming)]
         rest = [row for row in chunk if not row.is_sum(naming)]
-        job.leave_out("passed_over", sums)
         told = [(row, problem) for row in rest for problem in _unclear(row)]
-        job.leave_out("refused", [problem for _, problem in told])
         refused = {row.number for row, _ in told}
-        yield [row for row in rest if row.number not in refused]
+        taken = [row for row in rest if row.number not in refused]
+        prepared = [prepare(row) for row in taken] if prepare else taken
+        yield Part(prepared, sums, [problem for _, problem in told])
 
 
 def take_in(

@@ -1,11 +1,14 @@
 """Tables as people really send them."""
 
+import os
+import signal
 import zipfile
 
 import openpyxl
 import pytest
 
 from chassis import jobs, sheets
+from chassis.ahead import ahead
 from chassis.errors import REFUSALS
 from chassis.files import FileStore
 from chassis.jobs import Failed
@@ -200,3 +203,21 @@ def test_a_line_of_sums_is_known(line):
 )
 def test_a_line_that_says_more_than_sums_is_none(line):
     assert not sums_up(line)
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_a_branch_makes_comes_in_order_with_its_failure_also_if_it_is_killed(killed):
+    mine = os.getpid()
+
+    def parts():
+        yield from (os.getpid() == mine, "a" * 100_000)
+        if killed and os.getpid() != mine:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield os.getpid() == mine
+        raise jobs.Failed("sheet.too_many_rows", max=3)
+
+    told, found = ahead(parts), []
+    with pytest.raises(jobs.Failed) as failure:
+        found.extend(told)
+    assert failure.value.told == jobs.Failed("sheet.too_many_rows", max=3).told
+    assert found[1:] == ["a" * 100_000, killed]

@@ -1,6 +1,6 @@
 """The index of what identifies a record; the database keeps exclusive values unique."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Boolean, Column, Index, String, Table, text
 
@@ -34,8 +34,7 @@ identity = Table(
 )
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """
     One thing that a record is known by.
 
@@ -51,8 +50,7 @@ class Identity:
     extension: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that is known by the same thing."""
 
     kind: str

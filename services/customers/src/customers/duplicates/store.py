@@ -1,7 +1,7 @@
 """Every query on the identity index; all take many at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -68,7 +68,7 @@ def yielding(session: Session, known_by: Iterable[Identity], *, beside: str = ""
     found = hits(session, (i for i in wanted if i.exclusive), beside=beside)
     held = {(hit.kind, hit.value) for hit in found if hit.exclusive}
     return [
-        replace(i, exclusive=i.exclusive and (i.kind, i.value[:VALUE_LIMIT]) not in held)
+        i._replace(exclusive=i.exclusive and (i.kind, i.value[:VALUE_LIMIT]) not in held)
         for i in wanted
     ]
 
@@ -92,7 +92,7 @@ def add(session: Session, resource: str, identities: Mapping[str, Iterable[Ident
         for record_id, known_by in identities.items()
         for i in known_by
     ]
-    rows.sort(key=lambda row: (row["kind"], row["value"]))
+    rows.sort(key=itemgetter("kind", "value"))
     insert_many(session.connection(), identity, rows)
 
 

@@ -21,7 +21,7 @@ from customers.imports import owners, store, taking_back
 from customers.imports.assigning import Assigning
 from customers.imports.patches import RIGHTS
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
-from customers.imports.sorting import Sorter
+from customers.imports.sorting import Sorter, prepare
 from customers.imports.updating import Updating
 
 CHUNK, CHANGED = 500, 200
@@ -97,8 +97,11 @@ def import_customers(job, *, settings, runtime):
         known = TABLE.known(uow)
     size = CHUNK if job.input.get("mode", "create") == "create" else CHANGED
     warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
-    for chunk in TABLE.chunks(job, known, settings, size):
-        readings = [_read(line, known, job, settings) for line in chunk]
+
+    def prepared(line):
+        return prepare(_read(line, known, job, settings))
+
+    for readings in TABLE.chunks(job, known, settings, size, prepared):
         _import_chunk(job, readings, settings, runtime)
 
 

@@ -77,6 +77,7 @@ FACTS = ("credit_code", "industry", "source", "region", "address", "description"
 LONG = 10_000
 SEVERAL_LINES = ("description", *details.SETS)
 """Columns in whose text line breaks stay."""
+_KINDS = {said: one for one in KINDS for said in (one, word(one, "zh"))}
 _HERS = {field: column for column, field in OF_PERSON.items()}
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
@@ -97,6 +98,8 @@ class Reading:
     """
     One line as read: the fields of a customer, or (field, code, value) of what is wrong.
 
+    identities, hers: what its customer and the person at it may be known by; words: by what the
+        customer is found if no further line and no field of the house's own adds to it.
     known_by: what the new customer is known by; set once it is known to be new.
     contact: the fields of the person at it, if the line names one.
     colleagues: later lines that only name further persons at it.
@@ -109,6 +112,9 @@ class Reading:
     row: int
     fields: dict[str, Any] = field(default_factory=dict)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
+    identities: list[Identity] = field(default_factory=list)
+    hers: list[Identity] = field(default_factory=list)
+    words: str = ""
     known_by: list[Identity] = field(default_factory=list)
     contact: dict[str, Any] | None = None
     colleagues: list["Reading"] = field(default_factory=list)
@@ -249,8 +255,7 @@ def _lines(text: str) -> str:
 
 
 def _read_kind(told: Reading, text: str | None) -> None:
-    words = {one: {one, word(one, "zh")} for one in KINDS}
-    kind = next((one for one in KINDS if (text or KINDS[0]).lower() in words[one]), None)
+    kind = _KINDS.get(text.lower()) if text else KINDS[0]
     if kind is None:
         offered = code("not_one_of", choices=", ".join(KINDS))
         told.problems.append(("/kind", offered, str(text)[:60]))

@@ -1,7 +1,7 @@
 """Which lines of a table are new customers, by the same rules as what people enter one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from chassis.uow import UnitOfWork
@@ -9,7 +9,7 @@ from customers.contacts import model as people
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.customers import store as customers
-from customers.customers.model import Customer, identities
+from customers.customers.model import Customer, identities, searched_by
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.likeness import likeness
@@ -35,6 +35,15 @@ Met = dict[Rival, tuple[set[str], set[Identity]]]
 """Who has something in common with a line → kinds of it there, and what it is here."""
 
 
+def prepare(reading: Reading) -> Reading:
+    """Find out, without the database, by what a line's customer and person are known and found."""
+    if not reading.problems:
+        reading.identities = identities(reading.fields)
+        reading.hers = people.identities(reading.contact) if reading.contact else []
+        reading.words = searched_by(reading.fields, reading.people)
+    return reading
+
+
 class Sorter:
     """Tells new customers from known ones, within the table and against what is stored."""
 
@@ -45,8 +54,8 @@ class Sorter:
         )
         self._owner = owner
         good = [r for r in readings if not r.problems]
-        self._known = {r.row: identities(r.fields) for r in good}
-        self._person = {r.row: people.identities(r.contact) for r in good if r.contact}
+        self._known = {r.row: r.identities for r in good}
+        self._person = {r.row: r.hers for r in good if r.contact}
         hits = duplicates.hits(uow.session, (i for row in self._known for i in self._asked(row)))
         stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
         rivals = self._stored(uow, {hit.record_id for hit in stored})
@@ -80,7 +89,7 @@ class Sorter:
             self._note(known_by, own)
         shared = {one.kind for _, mine in met.values() for one in mine}
         reading.known_by = [
-            replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
+            i._replace(exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
         ]
         return None
 

@@ -76,15 +76,21 @@ def open_many(
         _give(uow, rows, share_out([row for row in rows if row["owner_id"] is None]))
     known_by = {row["id"]: r.known_by for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
-    told = [(row["id"], spoken(uow.session, Customer.resource, row)) for row in rows]
-    found = zip(told, (reading.people for reading in readings), strict=True)
-    words.add(uow.session, [(key, searched_by(row, some)) for (key, row), some in found])
+    told = [(row["id"], _found_by(uow, row, r)) for row, r in zip(rows, readings, strict=True)]
+    words.add(uow.session, told)
     ownership.begin(uow, [(row["id"], row["owner_id"]) for row in rows], "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
     people_told = _open_people(uow, zip(rows, readings, strict=True))
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], people_told
+
+
+def _found_by(uow: UnitOfWork, row: dict[str, Any], reading: Reading) -> str:
+    """Return the words of a new customer, as they were prepared if nothing adds to them."""
+    if reading.words and not reading.colleagues and not row["custom"]:
+        return reading.words
+    return searched_by(spoken(uow.session, Customer.resource, row), reading.people)
 
 
 def _give(uow: UnitOfWork, rows: Iterable[dict[str, Any]], owners: Mapping[str, Owner]) -> None:

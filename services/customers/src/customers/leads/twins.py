@@ -1,7 +1,6 @@
 """Who a lead is perhaps already: other leads, customers and contacts, as the rules see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -76,7 +75,7 @@ def shares_number(found: Candidates) -> bool:
 
 
 def _known_by(fields: Mapping[str, Any]) -> list[Identity]:
-    known = [replace(one, exclusive=False) for one in identities(fields)]
+    known = [one._replace(exclusive=False) for one in identities(fields)]
     if fields.get("company"):
         known.append(Identity("similar_name", like_key(fields["company"])))
     return known
