@@ -53,7 +53,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Targets = Mapping[str, "Plan | Shared"]
 Shared = dict[str, Plan]
 PREFIX = "/v1"
-RELATIONS = ("roles", "departments", "reach", "leads", "stands_in_for")
+RELATIONS = ("roles", "departments", "reach", "leads", "sells", "stands_in_for")
 log = structlog.get_logger("gateway.access")
 
 

@@ -43,6 +43,7 @@ class Principal:
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
+    sells: bool = False
     stands_in_for: tuple[str, ...] = ()
     field_rights: Mapping[str, Mapping[str, str]] | None = None
     networks: tuple[tuple[str, ...], ...] = ()
@@ -334,6 +335,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         departments=tuple(found.get("departments") or ()),
         reach=tuple(found.get("reach") or ()),
         leads=bool(found.get("leads")),
+        sells=bool(found.get("sells")),
         stands_in_for=tuple(found.get("stands_in_for") or ()),
         networks=tuple(tuple(one) for one in found.get("networks") or ()),
         field_rights=dict(found.get("field_rights") or {}) or None,

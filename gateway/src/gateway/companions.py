@@ -245,7 +245,8 @@ def _asker(search: Operation, call: Call) -> tuple[Any, ...]:
     lists = tuple(tuple(one) for one in about)
     rules = (call.field_rights or {}).get(f"{search.service}.{search.resource}", {})
     maps = tuple(tuple(sorted(one.items())) for one in (call.scopes or {}, rules))
-    return (search.id, call.actor_id, call.actor_kind, call.leads, lists, maps)
+    who = (call.actor_id, call.actor_kind, call.leads, call.sells)
+    return (search.id, *who, lists, maps)
 
 
 def _right_to_names(naming: Operation, call: Call) -> str:

@@ -8,12 +8,12 @@ owner, which is seen by whoever sees another one, says which by a method `seen_t
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from chassis.scopes import is_kept_back
+from chassis.scopes import by_sales_tree, is_kept_back
 from chassis.structure import staff_line
 from chassis.tables import Owned
 
@@ -31,15 +31,17 @@ def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, Any]
         return {}
     subjects = _subjects(session, owned.values())
     holders = {
-        key: (*([one] if isinstance(one, Owned) else ()), *subjects.get(key, ()))
+        key: (*([_held(one, one)] if isinstance(one, Owned) else ()), *subjects.get(key, ()))
         for key, one in owned.items()
     }
     owners = {key: {one.owner_id for one in held} - {None} for key, held in holders.items()}
     above = _above(session, set().union(*owners.values()))
-    found = {}
+    sells = _selling(session, {one.seller_id for held in holders.values() for one in held})
+    found: dict[str, dict[str, Any]] = {}
     for key, held in holders.items():
         readers = owners[key].union(*(above.get(owner, ()) for owner in owners[key]))
         places = {one.department_id for one in held} - {None}
+        places |= {sells[one.seller_id] for one in held if one.seller_id in sells}
         told = {"readers": sorted(readers), "places": sorted(places)}
         found[key] = {name: ids for name, ids in told.items() if ids}
         if found[key] and not isinstance(owned[key], Owned):
@@ -47,12 +49,33 @@ def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, Any]
     return found
 
 
+class _Held(NamedTuple):
+    """Whose something is and where it lies; seller_id: the owner, if it lies where he sells too."""
+
+    owner_id: str | None
+    department_id: str | None
+    seller_id: str | None
+
+
+def _held(kind: Any, whose: Any) -> _Held:
+    seller = whose.owner_id if by_sales_tree(kind.resource) else None
+    return _Held(whose.owner_id, whose.department_id, seller)
+
+
+def _selling(session: Session, sellers: set[str | None]) -> dict[str | None, str]:
+    """Return person → his department in the sales tree, of those who have one."""
+    people, c = sellers - {None}, staff_line.c
+    mine = c.staff_id.in_(people), c.sales_department_id.is_not(None)
+    chosen = select(c.staff_id, c.sales_department_id).where(*mine)
+    return {row[0]: row[1] for row in session.execute(chosen)} if people else {}
+
+
 def _is_open(record: Any) -> bool:
     has_owner = isinstance(record, Owned) or hasattr(record, "seen_through")
     return has_owner and not is_kept_back(record)
 
 
-def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[_Held, ...]]:
     """Return record id → whose its subject is and where that lies; one question for each kind."""
     wanted: dict[Any, dict[str, str]] = {}
     for one in records:
@@ -62,10 +85,11 @@ def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, 
         elif hasattr(one, "seen_through"):
             subject, named = one.seen_through()
             wanted.setdefault(subject, {})[one.id] = named
-    found: dict[str, tuple[Any, ...]] = {}
+    found: dict[str, tuple[_Held, ...]] = {}
     for subject, about in wanted.items():
         ids = list(set(about.values()) - {None})
-        known = {row.id: row for row in session.execute(_whose(subject), {"ids": ids})}
+        rows = session.execute(_whose(subject), {"ids": ids})
+        known = {row.id: _held(subject, row) for row in rows}
         found |= {key: (known[named],) for key, named in about.items() if named in known}
     return found
 

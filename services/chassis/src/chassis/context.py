@@ -36,6 +36,7 @@ class Call:
     departments: ids of the actor's own departments; reach: those and all below, or nothing where
         they are too many to be carried along.
     leads: whether anybody works under the actor.
+    sells: whether a department of the sales tree is among those by which the actor sees records.
     stands_in_for: ids of colleagues who are away and whose records are the actor's meanwhile.
     field_rights: resource → field → "hidden", "masked" or "read_only"; see `field_rights`.
     via: the service that makes this call; empty when it comes straight from the gateway.
@@ -54,6 +55,7 @@ class Call:
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
+    sells: bool = False
     stands_in_for: tuple[str, ...] = ()
     field_rights: Mapping[str, Mapping[str, str]] | None = None
     language: str = "en"

@@ -226,6 +226,7 @@ class Resource:
     plural: where addresses have another word than `several` makes of the name.
     personal: the fields by which a person is known or reached; they are masked in logs, told in
         the metadata, handed out to the person and taken away when the person is forgotten.
+    by_sales_tree: whether data scopes look for its records also where their owner sells.
     """
 
     service: str
@@ -233,6 +234,7 @@ class Resource:
     plural: str = ""
     zh: str = ""
     personal: tuple[str, ...] = ()
+    by_sales_tree: bool = False
     operations: list[Operation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 

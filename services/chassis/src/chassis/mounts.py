@@ -157,8 +157,8 @@ def structure(service: str, staff: Any, department: Any, role: Any = None) -> Mo
     """
 
     def know_who_works_under_whom(event: Told, *, uow: UnitOfWork) -> None:
-        superior = event.get("superior_id")
-        lines.note_superior(uow, event.subject, superior, version=event.version)
+        superior, sells_in = event.get("superior_id"), event.get("sales_department_id")
+        lines.note_superior(uow, event.subject, superior, version=event.version, sells_in=sells_in)
 
     def know_how_departments_lie(event: Told, *, uow: UnitOfWork) -> None:
         lines.note_place(uow, event.subject, event.data, version=event.version)

@@ -3,6 +3,8 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
+record lies in the department that it names; one of a kind that is seen by the sales tree also lies
+where its owner sells. A
 model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
 `shared_by`, by `about_whom` its subject: whom that is open to reads what is about it, and by
 `read_by` who takes part in it without deciding about it, such as whoever is invited. A model
@@ -21,6 +23,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, false, or_,
 
 from chassis import structure
 from chassis.context import Call
+from chassis.contract import RESOURCES
 from chassis.shares import Within
 from chassis.tables import Owned, Record, Recyclable
 
@@ -85,7 +88,7 @@ def would_see(whose: Whose, call: Call, resource: str) -> ColumnElement[bool]:
 def _places(call: Call, resource: str) -> "_Places":
     exact, trees = call.chosen(resource)
     scope = call.scope(resource)
-    return _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
+    return _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees), call.sells)
 
 
 class _Asker:
@@ -94,9 +97,10 @@ class _Asker:
     __slots__ = ("_key", "call")
 
     def __init__(self, call: Call):
-        places = (call.departments, call.reach, call.roles, call.leads, call.stands_in_for)
+        places = (call.departments, call.reach, call.roles, call.stands_in_for)
         scopes = tuple((call.scopes or {}).items())
-        self._key = (call.actor_id, call.actor_kind, places, scopes, call.grants)
+        who = (call.actor_id, call.actor_kind, call.leads, call.sells)
+        self._key = (who, places, scopes, call.grants)
         self.call = call
 
     def __hash__(self) -> int:
@@ -136,6 +140,7 @@ class _Places:
     reach: tuple[str, ...]
     exact: tuple[str, ...]
     trees: tuple[str, ...]
+    sells: bool = False
 
 
 @lru_cache(maxsize=5_000)
@@ -150,7 +155,16 @@ def _mine(model: Any, owners: tuple[str, ...], leads: bool, places: _Places) -> 
         conditions.append(_in(model.owner_id, owners[1:]))
     if leads:
         conditions.append(model.owner_id.in_(structure.subordinates(actor_id)))
+    if places.sells and by_sales_tree(getattr(model, "resource", "")):
+        here = _placed(structure.staff_line.c.sales_department_id, places)
+        conditions += [model.owner_id.in_(structure.selling(*here))] if here else []
     return or_(false(), *conditions, *_placed(model.department_id, places))
+
+
+def by_sales_tree(resource: str) -> bool:
+    """Tell whether records of a kind also lie where their owner sells."""
+    declared = RESOURCES.get(resource)
+    return declared is not None and declared.by_sales_tree
 
 
 def _placed(column: Any, places: _Places) -> list[ColumnElement[bool]]:

@@ -8,7 +8,18 @@ not carry the thousands of ids that the head of a large house may see.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Column, Integer, Select, String, Table, or_, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Table,
+    false,
+    or_,
+    select,
+)
 
 from chassis.errors import Conflict
 from chassis.projections import keep_newest
@@ -23,6 +34,7 @@ staff_line = Table(
     Column("staff_id", String(ID_LENGTH), primary_key=True),
     Column("superior_id", String(ID_LENGTH), index=True),
     Column("version", Integer, nullable=False),
+    Column("sales_department_id", String(ID_LENGTH), index=True),
 )
 department_line = Table(
     "department_line",
@@ -71,11 +83,20 @@ class UnknownColleague(Conflict):
 
 
 def note_superior(
-    uow: "UnitOfWork", staff_id: str, superior_id: str | None, *, version: int
+    uow: "UnitOfWork",
+    staff_id: str,
+    superior_id: str | None,
+    *,
+    version: int,
+    sells_in: str | None = None,
 ) -> None:
-    """Keep who *staff_id* works under, unless something newer than *version* is known."""
+    """
+    Keep who *staff_id* works under, unless something newer than *version* is known.
+
+    sells_in: his department in the sales tree, if he has one.
+    """
     row = {"staff_id": staff_id, "superior_id": superior_id, "version": version}
-    keep_newest(uow, staff_line, row)
+    keep_newest(uow, staff_line, {**row, "sales_department_id": sells_in})
 
 
 def note_place(
@@ -165,6 +186,11 @@ def subordinates(staff_id: str) -> Select[Any]:
     # UNION drops what was met before, so that even a ring among the rows comes to an end.
     line = line.union(select(c.staff_id).where(c.superior_id == line.c.staff_id))
     return select(line.c.staff_id)
+
+
+def selling(*where: ColumnElement[bool]) -> Select[Any]:
+    """Return a select of the ids of those whose department in the sales tree meets any *where*."""
+    return select(staff_line.c.staff_id).where(or_(false(), *where))
 
 
 def below(department_ids: Iterable[str]) -> Select[Any]:

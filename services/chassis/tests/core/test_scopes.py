@@ -54,6 +54,29 @@ def test_a_scope_shows_what_the_table_says(boxes, scope, who):
     assert seen_by(boxes, who, scope) == SEEN[scope, who]
 
 
+SELLING = {
+    ("own", "field"): {"peer"},
+    ("department", "field"): {"peer", "hand"},
+    ("department", "coast"): {"peer"},
+    ("below", "coast"): {"peer", "hand"},
+    ("own:field", "coast"): {"peer", "hand"},
+    ("own:coast*", "north"): {"peer", "hand"},
+}
+
+
+@pytest.mark.requirement("ORG-01", "ORG-04")
+@pytest.mark.parametrize(("scope", "place"), SELLING)
+def test_who_heads_a_department_of_the_sales_tree_sees_what_its_people_own(boxes, scope, place):
+    with boxes.runtime.transaction(boxes.who) as uow:
+        structure.note_superior(uow, "hand", None, version=2, sells_in="field")
+        structure.note_place(uow, "field", {"parent_id": "coast"}, version=1)
+        structure.note_place(uow, "coast", {"parent_id": None}, version=1)
+        uow.commit()
+    about = {"departments": (place,), "reach": (), "leads": False}
+    assert seen_by(boxes, "peer", scope, sells=True, **about) == SELLING[scope, place]
+    assert "hand" not in seen_by(boxes, "peer", scope, **about)
+
+
 @pytest.mark.requirement("ORG-08")
 @pytest.mark.parametrize("scope", ["own", "department"])
 def test_who_stands_in_sees_and_changes_what_the_absent_one_owns(boxes, scope):

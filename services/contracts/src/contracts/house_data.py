@@ -18,6 +18,7 @@ OF_THE_HOUSE = frozenset(
         *("ledger.period_exception", "ledger.prepaid_card", "ledger.voucher"),
         *("ledger.bank_rule", "ledger.rounding_tolerance"),
         *("service_desk.custom_field", "service_desk.response_target"),
+        *("organization.custom_field", "ledger.custom_field"),
         *("notify.partner", "notify.rule", "notify.template"),
     }
 )

@@ -30,7 +30,7 @@ def hire(uow: UnitOfWork, given: Mapping[str, Any], hashed: str | None) -> Staff
     store.refuse_taken(uow, staff)
     store.refuse_ring(uow, staff.id, staff.superior_id)
     departments.refuse_unknown(uow, department_ids)
-    staff.work_in(department_ids)
+    staff.work_in(department_ids, next(iter(departments.selling(uow, department_ids)), None))
     if role_ids and not uow.call.allows(contract.assign_roles.permission):
         raise Forbidden(permission=contract.assign_roles.permission)
     for role in roles.named(uow, role_ids):

@@ -244,3 +244,60 @@ def how(house, operation, **key):
     told = house.call(operation, key)["items"]
     others = [one for one in told if one["name"] != FIRST["name"]]
     return {one["staff_id"]: [why["how"] for why in one["reasons"]] for one in others}
+
+
+@pytest.fixture
+def selling(house, office):
+    """Li is employed in Beijing and sells in the field, which lies below the coast."""
+    for name, parent in (("coast", None), ("inland", None), ("field", "coast")):
+        asked = {"name": name, "tree": "sales", "parent_id": office.get(parent)}
+        office[name] = house.call(department.create, asked)["id"]
+    li = hire(house, office, "li", "own", at="bj")
+    both = {"staff_id": li, "department_ids": [office["bj"], office["field"]]}
+    told = house.call(staff.update, both)
+    assert (told["department_id"], told["sales_department_id"]) == (office["bj"], office["field"])
+    return li
+
+
+@pytest.mark.requirement("ORG-01", "ORG-06")
+def test_who_heads_a_department_of_the_sales_tree_is_told_among_those_who_see(
+    house, office, selling
+):
+    head = hire(house, office, "head", "below", at="south")
+    mate = hire(house, office, "mate", "department", at="field")
+    hire(house, office, "inner", "below", at="inland")
+    house.call(department.appoint, {"department_id": office["coast"], "head_id": head})
+    assert seen(house, office, selling, "bj") == {
+        selling: {"owner"}, head: {"below"}, mate: {"department"},
+    }  # fmt: skip
+    asked = {"resource": "organization.task", "owner_id": selling, "department_id": office["bj"]}
+    others = house.acting(**SERVICE).call(access.viewers, asked)["items"]
+    assert head not in {one["staff_id"] for one in others}
+
+
+@pytest.mark.requirement("ORG-01", "ORG-07")
+def test_who_is_of_the_sales_tree_or_chooses_of_it_is_known_to_see_by_it(house, office, selling):
+    head = hire(house, office, "head", "below", at="south")
+    rule = {"resource": "*", "scope": "chosen", "department_ids": [office["field"]]}
+    office["picker"] = make_role(house, scope_rules=[rule])
+    picker = hire(house, office, "picker", "picker", at="south")
+
+    def sells(staff_id):
+        asked = house.acting(**SERVICE).call(principal.of_staff, {"actor_id": staff_id})
+        return asked["sells"]
+
+    assert [sells(one) for one in (selling, head, picker)] == [True, False, True]
+    house.call(department.appoint, {"department_id": office["coast"], "head_id": head})
+    assert sells(head)
+
+
+@pytest.mark.requirement("ORG-01")
+def test_where_somebody_sells_follows_a_merger_and_ends_with_his_place_there(
+    house, office, selling
+):
+    merged = {"department_id": office["field"], "into_id": office["inland"]}
+    house.call(department.merge, merged)
+    told = house.told(staff.updated)[-1]["data"]
+    assert (told["id"], told["sales_department_id"]) == (selling, office["inland"])
+    house.call(staff.update, {"staff_id": selling, "department_ids": [office["bj"]]})
+    assert house.told(staff.updated)[-1]["data"]["sales_department_id"] is None

@@ -43,3 +43,22 @@ def test_whose_customer_it_is_by_now_is_named(sales, opened):
     sales.call(opportunity.update, {**key, "name": "年度框架二"}, if_version=deal["version"])
     told = sales.told(opportunity.updated)[-1]
     assert (told["readers"], told["places"]) == (["heir", "lead", "seller"], ["south", "west"])
+
+
+@pytest.mark.requirement("ORG-01", "PLT-35")
+def test_who_heads_where_the_seller_sells_sees_customer_and_deal_and_hears_of_them(sales, opened):
+    for who, place in (("rep", "coast"), ("seller", "field")):
+        told = {"id": who, "name": who, "state": "active", "sales_department_id": place}
+        sales.tell(staff.updated, who, told, version=2)
+    deal = opened()
+    assert sales.told(opportunity.created)[-1]["places"] == ["coast", "east", "field", "south"]
+    for place, sells, seen in (("field", True, 1), ("coast", True, 1), ("field", False, 0)):
+        about = {"departments": (place,), "sells": sells, "scopes": {"*": "department"}}
+        head = sales.acting(actor_id="other", **about)
+        assert len(head.call(opportunity.listed)["items"]) == seen
+    changed = {"opportunity_id": deal["id"], "name": "年度框架三"}
+    about = {"departments": ("field",), "sells": True, "scopes": {"*": "department"}}
+    told = sales.acting(actor_id="other", **about).call(
+        opportunity.update, changed, if_version=deal["version"]
+    )
+    assert told["name"] == "年度框架三"

@@ -47,7 +47,7 @@ class TooHeavy(Conflict):
     code, en, zh = "toy.box.too_heavy", "Too heavy.", "太重。"
 
 
-box = Resource("toy", "box", "boxes")
+box = Resource("toy", "box", "boxes", by_sales_tree=True)
 create = box.operation("create", summary="Make.", http="POST /boxes", takes=BoxFields, gives=Box)
 names = box.naming()
 listed, searched = box.list_operations(

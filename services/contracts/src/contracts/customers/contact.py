@@ -161,6 +161,7 @@ contact = Resource(
         "description",
         "preferences",
     ),
+    by_sales_tree=True,
 )
 
 create = contact.operation(

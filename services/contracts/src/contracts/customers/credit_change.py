@@ -114,7 +114,7 @@ class Terms(Schema):
     exposures = fields.Many(fields.One(ExposureFields), max=50)
 
 
-credit_change = Resource("customers", "credit_change", zh="信用变更")
+credit_change = Resource("customers", "credit_change", zh="信用变更", by_sales_tree=True)
 
 create = credit_change.operation(
     "create",

@@ -244,7 +244,7 @@ class Owners(Schema):
     items = fields.Many(fields.One(Ownership))
 
 
-customer = Resource("customers", "customer", zh="客户", personal=NAMING)
+customer = Resource("customers", "customer", zh="客户", personal=NAMING, by_sales_tree=True)
 
 create = customer.operation(
     "create",

@@ -238,6 +238,7 @@ lead = Resource(
     "lead",
     zh="线索",
     personal=("name", "phones", "emails", "phone", "email", "description"),
+    by_sales_tree=True,
 )
 
 create = lead.operation(

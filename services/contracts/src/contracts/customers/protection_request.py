@@ -51,7 +51,9 @@ class ProtectionRequest(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-protection_request = Resource("customers", "protection_request", zh="保护期延长申请")
+protection_request = Resource(
+    "customers", "protection_request", zh="保护期延长申请", by_sales_tree=True
+)
 
 create = protection_request.operation(
     "create",

@@ -159,7 +159,9 @@ class Conflicts(Schema):
     )
 
 
-registration = Resource("customers", "registration", zh="报备", personal=("phones",))
+registration = Resource(
+    "customers", "registration", zh="报备", personal=("phones",), by_sales_tree=True
+)
 
 create = registration.operation(
     "create",

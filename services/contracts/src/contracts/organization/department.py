@@ -175,7 +175,7 @@ get = department.operation(
     safe=True,
     raises=(NotFound,),
 )
-names = department.naming("merged_into_id")
+names = department.naming("merged_into_id", "sales_department_id")
 listed, searched = department.list_operations(
     Department,
     summary="List departments.",

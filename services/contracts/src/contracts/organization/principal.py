@@ -42,6 +42,9 @@ class Principal(Schema):
         plain.String(), metadata={"description": "Empty where it is too long to be carried."}
     )
     leads = fields.Flag(metadata={"description": "Whether anybody works under this person."})
+    sells = fields.Flag(
+        metadata={"description": "Whether departments of the sales tree open records to him."}
+    )
     stands_in_for = plain.List(
         plain.String(),
         metadata={"description": "Colleagues who are away, whose records are his meanwhile."},

@@ -138,6 +138,13 @@ class Staff(StaffFields, RecordFields):
     letter = fields.Text(metadata={"description": "a to z, or # for other scripts."})
     initials = fields.Text()
     department_id = fields.Id(allow_none=True, metadata={"description": "The main department."})
+    sales_department_id = fields.Id(
+        allow_none=True,
+        metadata={
+            "description": "The first of the departments that is of the sales tree: who sees by "
+            "that one sees customers and deals of the colleague."
+        },
+    )
     role_ids = fields.Many(fields.Id())
     state = fields.Choice(*STATES)
     left_on = fields.Day(allow_none=True, metadata={"description": "The last day."})
@@ -190,6 +197,7 @@ class StaffTold(Schema):
     email = fields.Text(allow_none=True)
     department_id = fields.Id(allow_none=True)
     department_ids = fields.Many(fields.Id())
+    sales_department_id = fields.Id(allow_none=True)
     superior_id = fields.Id(allow_none=True)
     language = fields.Text()
     state = fields.Choice(*STATES)
@@ -263,6 +271,7 @@ listed, searched = staff.list_operations(
         "email": "text",
         "employee_number": "text",
         "department_id": "id",
+        "sales_department_id": "id",
         "superior_id": "id",
         "state": "choice",
         "created_at": "instant",

@@ -68,7 +68,7 @@ class DiscountApproval(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-discount_approval = Resource("sales", "discount_approval", zh="特批折扣")
+discount_approval = Resource("sales", "discount_approval", zh="特批折扣", by_sales_tree=True)
 
 create = discount_approval.operation(
     "create",

@@ -200,7 +200,7 @@ class Board(Summary):
     stages = plain.List(plain.Nested(BoardColumn))
 
 
-opportunity = Resource("sales", "opportunity", zh="商机")
+opportunity = Resource("sales", "opportunity", zh="商机", by_sales_tree=True)
 
 create = opportunity.operation(
     "create",

@@ -245,7 +245,7 @@ class Order(Hindered, OrderRow):
     returns = plain.List(plain.Nested(GoodsReturn))
 
 
-order = Resource("sales", "order", zh="销售订单", personal=("ship_to",))
+order = Resource("sales", "order", zh="销售订单", personal=("ship_to",), by_sales_tree=True)
 
 create = order.operation(
     "create",

@@ -138,7 +138,7 @@ class QuoteTold(Schema):
     owner_id = fields.Id(allow_none=True)
 
 
-quote = Resource("sales", "quote", zh="报价单")
+quote = Resource("sales", "quote", zh="报价单", by_sales_tree=True)
 
 create = quote.operation(
     "create",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, String, cast, func, literal, null, select, union
 
 from chassis import structure
+from chassis.scopes import by_sales_tree
 from chassis.uow import UnitOfWork
 from organization.access.rules import Openers, openers
 from organization.approvals.delegations import store as delegations
@@ -78,9 +79,18 @@ def _by_scope(
             ways.append(_named(superiors(uow, owner_id), "superior"))
             ways.append(_named(delegations.looked_after_by(uow, owner_id), "stands_in"))
     ways += _by_place(opened, path)
-    around = path_of(uow, asked["subject_department_id"])
-    ways += _by_place(openers_of(uow, asked, around), around)
+    for place in (asked["subject_department_id"], *_sold_in(uow, asked)):
+        around = path_of(uow, place)
+        ways += _by_place(openers_of(uow, asked, around), around)
     return [*ways, *_shared(asked["shares"])]
+
+
+def _sold_in(uow: UnitOfWork, asked: Mapping[str, Any]) -> list[str]:
+    """Return where its owner sells, if that counts, and whoever owns the customer it is about."""
+    owners = [asked["owner_id"]] if by_sales_tree(asked["resource"]) else []
+    chosen = Staff.id.in_([*owners, asked["subject_owner_id"]])
+    mine = select(Staff.sales_department_id).where(chosen, Staff.sales_department_id.is_not(None))
+    return list(uow.session.scalars(mine.distinct()))
 
 
 def _also(opened: Openers, asked: Mapping[str, Any], path: Sequence[str]) -> Iterable[Any]:

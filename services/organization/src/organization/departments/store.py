@@ -11,6 +11,9 @@ from chassis.uow import UnitOfWork
 from contracts.organization.department import NameTaken, NoParent, UnknownDepartment
 from organization.departments.model import Department, Leading, Membership, refuse_too_deep
 
+SALES = "sales"
+"""The tree of how people sell."""
+
 
 def parent(uow: UnitOfWork, department_id: str | None) -> Department | None:
     """Return the department to lie below, locked; raises NoParent."""
@@ -140,6 +143,15 @@ def refuse_unknown(uow: UnitOfWork, department_ids: Sequence[str]) -> None:
     for department_id in department_ids:
         if department_id not in known:
             raise UnknownDepartment(id=department_id)
+
+
+def selling(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
+    """Return those of the departments that are of the sales tree, in the same order."""
+    if not department_ids:
+        return []
+    mine = Department.id.in_(department_ids), Department.tree == SALES
+    found = set(uow.session.scalars(select(Department.id).where(*mine)))
+    return [one for one in department_ids if one in found]
 
 
 def settle(uow: UnitOfWork, staff_id: str, department_ids: Sequence[str]) -> None:

@@ -57,6 +57,8 @@ def _move_inner(uow, gone, heir):
 def _move_people(uow, gone, heir):
     """Let everybody work in the heir, in the place that the old department had with him."""
     for staff in staff_store.to_change(uow, store.people(uow, gone.id)):
-        staff.work_in([heir.id if one == gone.id else one for one in staff.department_ids])
+        places = [heir.id if one == gone.id else one for one in staff.department_ids]
+        sells_in = staff.sales_department_id
+        staff.work_in(places, heir.id if sells_in == gone.id else sells_in)
         uow.emit(staff_contract.updated, staff)
     store.resettle(uow, gone.id, heir.id)

@@ -77,7 +77,7 @@ def spend_ticket(command, *, uow):
 
 
 def _of_staff(uow, staff, held, settings):
-    return {
+    told = {
         "active": True,
         "actor_id": staff.id,
         "actor_kind": "staff",
@@ -90,6 +90,7 @@ def _of_staff(uow, staff, held, settings):
         "leads": staff_store.leads(uow, staff.id),
         "stands_in_for": delegations.looking_after(uow, staff.id),
     }
+    return {**told, "sells": store.sells(uow, told)}
 
 
 def _of_key(uow, key, settings):
@@ -97,7 +98,7 @@ def _of_key(uow, key, settings):
     ids = [role.id for role in held]
     limits = entry_rules.limits_of(uow, ids, own_networks=key.networks)
     place = [departments.standing_for(uow, key.department_id)] if key.department_id else []
-    return {
+    told = {
         "active": True,
         "actor_id": key.id,
         "actor_kind": "key",
@@ -110,6 +111,7 @@ def _of_key(uow, key, settings):
         "scopes": {"*": key.scope},
         **store.places(uow, place),
     }
+    return {**told, "sells": store.sells(uow, told)}
 
 
 @implements(profile_contract.get)

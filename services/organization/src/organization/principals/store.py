@@ -1,6 +1,6 @@
 """Puts together what a caller may do at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.uow import UnitOfWork
@@ -21,6 +21,14 @@ def rights(uow: UnitOfWork, roles: Sequence[Role]) -> dict[str, Any]:
         "scopes": rules.with_gone_up(scopes, departments.gone_up_in(uow, named)),
         "field_rights": rules.field_rights((role.grants, role.field_rights) for role in roles),
     }
+
+
+def sells(uow: UnitOfWork, told: Mapping[str, Any]) -> bool:
+    """Tell whether a department of the sales tree is among those by which somebody sees."""
+    chosen = {
+        one.rstrip("*") for scope in told["scopes"].values() for one in rules.chosen_of(scope)
+    }
+    return bool(departments.selling(uow, sorted({*told["departments"], *chosen})))
 
 
 def places(

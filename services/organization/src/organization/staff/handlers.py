@@ -66,7 +66,7 @@ def update_staff(patch, *, uow):
         store.refuse_taken(uow, staff)
     if department_ids is not None:
         departments.refuse_unknown(uow, department_ids)
-        staff.work_in(department_ids)
+        staff.work_in(department_ids, next(iter(departments.selling(uow, department_ids)), None))
         departments.settle(uow, staff.id, staff.department_ids)
     if "superior_id" in patch:
         store.note_line(uow, staff)

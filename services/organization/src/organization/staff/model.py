@@ -37,6 +37,7 @@ class Staff(Record, Customized, Attachable, Model):
     A colleague.
 
     department_ids: where he works, the main department first; department_id is that first one.
+    sales_department_id: the first of them that is of the sales tree.
     Who has left holds no roles. A login is never given out twice. His papers are for those who may
     change him: to look him up is open to nearly everybody.
     """
@@ -57,6 +58,7 @@ class Staff(Record, Customized, Attachable, Model):
     employee_number: Mapped[str | None] = mapped_column(String(40), unique=True)
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     department_ids: Mapped[list[str]] = mapped_column(default=list)
+    sales_department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     superior_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     role_ids: Mapped[list[str]] = mapped_column(default=list)
     language: Mapped[str] = mapped_column(String(10))
@@ -99,8 +101,9 @@ class Staff(Record, Customized, Attachable, Model):
         """What a password may not be made of; a number also as it is dialled at home."""
         return (self.login, self.pinyin, self.name, (self.mobile or "")[-11:])
 
-    def work_in(self, department_ids: Sequence[str]) -> None:
-        """Belong to these departments, the first being the main one."""
+    def work_in(self, department_ids: Sequence[str], sales_department_id: str | None) -> None:
+        """Belong to these departments: the main one first, and the first of the sales tree."""
+        self.sales_department_id = sales_department_id
         self.department_ids = list(dict.fromkeys(department_ids))
         self.department_id = next(iter(self.department_ids), None)
 
