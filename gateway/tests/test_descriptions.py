@@ -7,6 +7,7 @@ from chassis.perform import load
 from contracts import catalogue
 from gateway.composites import RESOURCES as COMPOSED
 from gateway.examples import ID, NoExample, example_of
+from gateway.exchange import MAX_PARAMETERS
 from gateway.openapi import openapi
 from gateway.pages import RESOURCES
 from gateway.plans import plans_of
@@ -34,6 +35,10 @@ def test_every_tag_and_parameter_is_described():
     assert all(len(tag["description"]) > 20 for tag in DOCUMENT["tags"])
     for name, told in OPERATIONS.items():
         assert all("$ref" in p or p["description"] for p in told["parameters"]), name
+
+
+def test_all_parameters_of_a_list_may_be_sent_at_once():
+    assert max(len(told["parameters"]) for told in OPERATIONS.values()) * 2 < MAX_PARAMETERS
 
 
 def test_no_parameter_of_the_query_promises_an_empty_list_which_has_no_form_there():

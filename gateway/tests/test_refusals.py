@@ -95,6 +95,12 @@ def test_a_repeated_query_parameter_is_refused(api, problem):
     assert document["errors"][0]["code"] == "repeated_parameter"
 
 
+def test_a_query_that_is_too_long_or_no_text_is_told_what_is_wrong(api, problem):
+    told = problem(api.get("/toys?" + "limit=1&" * 1000), 400, "too_many_parameters")
+    assert told["details"] == {"limit": 1000}
+    problem(api.get("/toys?name=%ff"), 400, "broken_query")
+
+
 def test_a_write_takes_no_query_but_dry_run(api, problem):
     problem(api.post("/toys?name=x", json={}), 400, "bad_request")
     problem(api.post("/toys?dry_run=perhaps", json={}), 400, "bad_request")

@@ -171,6 +171,7 @@ _KINDS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (plain.Boolean, (True,)),
     (plain.Number, (1, 10, 100, 0)),
     (fields.Id, (ID,)),
+    (fields.CustomValues, ({},)),  # which a house has is its own affair
     (plain.Mapping, ({}, {"name": "Wang Fang"}, {"zh": "你好"})),
     (plain.String, TEXTS),
     (plain.Raw, ({},)),

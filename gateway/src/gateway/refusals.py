@@ -48,6 +48,16 @@ class HeadTooLong(Refusal):
     )
 
 
+class TooManyParameters(Refusal):
+    code, status = "too_many_parameters", 400
+    en, zh = "The query may have {limit} parameters at most.", "查询最多 {limit} 个参数。"
+
+
+class BrokenQuery(Refusal):
+    code, status = "broken_query", 400
+    en, zh = "The query must be percent-encoded UTF-8.", "查询须为百分号编码的 UTF-8。"
+
+
 class UnsupportedMediaType(Refusal):
     code, status = "unsupported_media_type", 415
     en, zh = "Send the body as {accepted}.", "请求体须为 {accepted}。"
@@ -138,7 +148,10 @@ class JobUnknown(Refusal):
     en, zh = "There is no such job.", "找不到该任务。"
 
 
-ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader, HeadTooLong)
+ON_EVERY_ROUTE = (
+    *(RateLimited, Busy, NotAcceptable, BrokenHeader, HeadTooLong),
+    *(TooManyParameters, BrokenQuery),
+)
 ON_BODIES = (
     *(BrokenJson, DuplicateKey, TooDeep, BodyTooSlow, TooLarge),
     *(UnsupportedMediaType, UnsupportedCharset, UnsupportedEncoding),
