@@ -94,7 +94,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "unknown_sort": ("One cannot sort by this.", "不支持按此字段排序。"),
     "bad_cursor": ("This cursor does not belong to this list.", "游标与此列表不符。"),
     "read_only": ("You may not change this field.", "您无权修改此字段。"),
-    "not_visible": ("You may not filter or sort by this.", "您无权按此字段筛选或排序。"),
     "sheet.formula": (
         "This cell holds an error such as #N/A or a formula without a value; paste it as a value.",
         "该单元格是错误值（如 #N/A）或没有计算结果的公式，请粘贴为数值后重新上传。",

@@ -30,10 +30,6 @@ class LinkDown(Exception):
     """The broker is not reachable, blocks publishers or did not confirm in time."""
 
 
-class Returned(Exception):
-    """No queue takes messages for this routing key."""
-
-
 def connect(uri: str, **options: Any) -> amqp.Connection:
     """Return an open py-amqp connection to the broker at *uri*; raises OSError or AMQPError."""
     parts = parse_url(uri)

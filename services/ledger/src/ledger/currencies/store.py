@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from contracts.ledger.translation import NoRate
 from ledger.accounts.model import Account
 from ledger.accounts.rules import STANDING_TYPES
 from ledger.currencies.model import ExchangeRate
@@ -24,14 +23,6 @@ def rate_of(uow: UnitOfWork, currency: str, on: dt.date) -> ExchangeRate | None:
     """Return the rate that is set for exactly one day."""
     mine = ExchangeRate.currency == currency, ExchangeRate.on == on
     return uow.session.scalars(select(ExchangeRate).where(*mine)).first()
-
-
-def rate_on(uow: UnitOfWork, currency: str, day: dt.date) -> int:
-    """Return the last rate up to a day, in hundred-millionths; raises NoRate."""
-    found = rate_if_any(uow, currency, day)
-    if found is None:
-        raise NoRate(currency=currency, on=day.isoformat())
-    return found
 
 
 def rate_if_any(uow: UnitOfWork, currency: str, day: dt.date) -> int | None:
