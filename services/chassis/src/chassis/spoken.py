@@ -51,14 +51,14 @@ def spoken(
         return permission(value, labels, chinese=chinese)
     if name in ACTS and value in labels:
         return labels[value][chinese]
+    if value in labels and "." in value:
+        return labels[value][chinese]
     if not chinese:
         return said(name, value, language, *places)
     if name == "permission":
         return permission(value, labels)
     if name in FIELDS or any(f"{place}.{name}" in FIELDS for place in places):
         return "、".join(_field(part) for part in re.split(r", ?", value))
-    if value in labels and "." in value:
-        return labels[value][1]
     if value == "-":
         return "（无）"
     return said(name, value, language, *places)

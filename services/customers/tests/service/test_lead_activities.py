@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import sentence
 from chassis.files import FileStore
 from contracts.customers import activity, lead, timeline, work_queue
 from contracts.customers import contact as contact_contract
@@ -70,10 +71,16 @@ def test_an_undone_conversion_gives_the_lead_back_what_went_along(customers, fol
 
 def test_a_conversion_stands_once_somebody_noted_an_activity(customers, followed, refusal_of):
     done = customers.call(lead.convert, followed)
-    customers.call(activity.create, {**CALL, "customer_id": done["customer_id"]})
-    assert (
-        refusal_of(customers.call, lead.undo_conversion, followed).code == "customers.lead.in_use"
-    )
+    made = customers.call(activity.create, {**CALL, "customer_id": done["customer_id"]})
+    refusal = refusal_of(customers.call, lead.undo_conversion, followed)
+    assert refusal.code == "customers.lead.in_use"
+    assert "(activity)" in sentence(refusal.code, "en", refusal.details)
+    key = {"activity_id": made["id"]}
+    customers.call(activity.remove, key)
+    refusal = refusal_of(customers.call, lead.undo_conversion, followed)
+    assert refusal.code == "customers.lead.activity_in_bin"
+    customers.call(activity.destroy, key)
+    assert customers.call(lead.undo_conversion, followed)["state"] == "open"
 
 
 def test_follow_ups_of_a_lead_are_for_who_sees_it(customers, followed, refusal_of):

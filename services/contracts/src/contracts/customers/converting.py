@@ -14,6 +14,25 @@ class UnknownCustomer(Conflict):
     en, zh = "There is no such customer for you.", "客户不存在或不可见。"
 
 
+class BecameNobody(Conflict):
+    """There is no customer any more that could be taken back."""
+
+    code = "customers.lead.became_nobody"
+    en = "What the lead became was removed or merged since; the conversion stands."
+    zh = "转化后的客户已被删除或合并，无法撤销转化。"
+
+
+class ActivityInBin(Conflict):
+    """Nobody sees it with the customer, and it would lose him."""
+
+    code = "customers.lead.activity_in_bin"
+    en = (
+        "A follow-up of what the lead became lies in the recycle bin; delete it there for ever, "
+        "or let the conversion stand."
+    )
+    zh = "转化后的客户有跟进记录仍在回收站中；请先将其彻底删除，否则无法撤销转化。"
+
+
 class Becoming(Schema):
     """Which customer a lead becomes where the company is known already."""
 

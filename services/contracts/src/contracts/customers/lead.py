@@ -6,7 +6,13 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.contact import ContactDuplicate
-from contracts.customers.converting import Becoming, FirstOpportunity, UnknownCustomer
+from contracts.customers.converting import (
+    ActivityInBin,
+    BecameNobody,
+    Becoming,
+    FirstOpportunity,
+    UnknownCustomer,
+)
 from contracts.customers.parts import (
     Beside,
     CapReached,
@@ -49,7 +55,7 @@ class InUse(Conflict):
     """What came of the lead has a life of its own by now."""
 
     code = "customers.lead.in_use"
-    en = "What the lead became has {what} since; the conversion stands."
+    en = "What the lead became has a life of its own since ({what}); the conversion stands."
     zh = "转化后的客户已有后续业务（{what}），无法撤销转化。"
 
 
@@ -358,7 +364,7 @@ undo_conversion = lead.operation(
     gives=Lead,
     guarded=True,
     timeout_s=8.0,
-    raises=(NotFound, Stale, NotConverted, InUse, AlreadyRunning),
+    raises=(NotFound, Stale, NotConverted, InUse, BecameNobody, ActivityInBin, AlreadyRunning),
     dry_run=False,
 )
 remove = lead.operation(

@@ -123,11 +123,12 @@ def _leave_timeline(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> No
     uow.session.connection().execute(noted)
 
 
-def worked_on(uow: UnitOfWork, lead_id: str, customer_id: str) -> bool:
-    """Tell whether a customer has activities beside those that came with a lead."""
+def beside(uow: UnitOfWork, lead_id: str, customer_id: str) -> set[bool]:
+    """Return of the activities with a customer that came with no lead whether they are removed."""
     a = Activity
-    others = select(a.id).where(a.customer_id == customer_id, a.lead_id.is_distinct_from(lead_id))
-    return uow.session.scalar(others.limit(1)) is not None
+    removed = select(a.deleted_at.is_not(None)).distinct()
+    others = removed.where(a.customer_id == customer_id, a.lead_id.is_distinct_from(lead_id))
+    return set(uow.session.scalars(others))
 
 
 def _move_files(

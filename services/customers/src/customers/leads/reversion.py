@@ -9,6 +9,7 @@ from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as contract
+from contracts.customers.converting import ActivityInBin, BecameNobody
 from contracts.sales import customer_business, opportunity
 from customers.activities import store as activities
 from customers.contacts import store as contacts
@@ -114,17 +115,20 @@ def _refuse_worked_with(
 ) -> None:
     """Raise InUse when undoing would take away more than the conversion brought."""
     if customer is None or customer.deleted_at:
-        raise contract.InUse(what="been removed or merged")
+        raise BecameNobody()
     since = timeline.since(uow, customer.id, lead.converted_at)
     deals = [entry.kind for entry in since if entry.kind.startswith(DEALS)]
     own = {lead.contact_id}
     others = [c for c in contacts.first_of(uow, customer.id, 2) if c.id not in own]
     if deals and (is_new or lead.opportunity_id):
-        raise contract.InUse(what=deals[0])
+        raise contract.InUse(what=deals[0].rpartition(".")[0])
     if is_new and others:
         raise contract.InUse(what="customers.contact")
-    if is_new and activities.worked_on(uow, lead.id, customer.id):
+    kept = activities.beside(uow, lead.id, customer.id) if is_new else set()
+    if False in kept:
         raise contract.InUse(what="customers.activity")
+    if kept:
+        raise ActivityInBin()
 
 
 def _remove(uow: UnitOfWork, record: Any, event: Any, batch: str) -> None:
