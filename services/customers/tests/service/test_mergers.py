@@ -209,6 +209,10 @@ def test_nobody_merges_a_customer_with_itself_or_takes_fields_from_strangers(
     strange = [{"field": "region", "from_id": "somebody"}]
     refusal = refusal_of(merge, customers, *two, choices=strange)
     assert refusal.code == "customers.merger.unknown_choice"
+    both = [{"field": "region", "from_id": one} for one in two]
+    refusal = refusal_of(merge, customers, *two, choices=both)
+    assert (refusal.code, refusal.pointer) == ("customers.merger.chosen_twice", "/choices/1")
+    assert sentence(refusal.code, "zh", refusal.details).endswith("地区。")
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})
     assert refusal_of(merge, rep, *two).status == 404
 

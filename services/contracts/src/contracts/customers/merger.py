@@ -68,6 +68,15 @@ class UnknownChoice(Conflict):
     zh = "所选取值的记录不在合并的记录中。"
 
 
+class ChosenTwice(Conflict):
+    """A field has one value afterwards."""
+
+    code = "customers.merger.chosen_twice"
+    pointer = "/choices"
+    en = "The same field is taken from two records: {field}."
+    zh = "同一字段选择了两条记录的取值：{field}。"
+
+
 class UnknownSurvivor(Conflict):
     code = "customers.merger.unknown_survivor"
     pointer = "/survivor_id"
@@ -166,7 +175,7 @@ def _merging(
         gives=answer,
         guarded=True,
         timeout_s=8.0,
-        raises=(NotFound, Stale, WithItself, UnknownChoice, *more),
+        raises=(NotFound, Stale, WithItself, UnknownChoice, ChosenTwice, *more),
     )
     merged = of.event("merged", summary=f"A duplicate was folded into a {name}.", data=MergeTold)
     split = of.event("split", summary=f"A {name} was taken apart again.", data=MergeTold)
@@ -205,7 +214,15 @@ unite = customer.operation(
     gives=Customer,
     timeout_s=8.0,
     raises=(
-        *(NotFound, WithItself, UnknownChoice, UnknownSurvivor, CodesDiffer, KindsDiffer),
+        *(
+            NotFound,
+            WithItself,
+            UnknownChoice,
+            ChosenTwice,
+            UnknownSurvivor,
+            CodesDiffer,
+            KindsDiffer,
+        ),
         *(Locked, CapReached, CreditApprovalNeeded),
     ),
 )

@@ -86,9 +86,12 @@ def _duplicates(uow: Any, model: Any, survivor: Any, command: Any) -> Any:
     """Return what is to be folded, each with the fields that are taken from it."""
     ids = list(dict.fromkeys(command["duplicate_ids"]))
     chosen: dict[str, set[str]] = {record_id: set() for record_id in (survivor.id, *ids)}
-    for choice in command["choices"]:
+    of_field: dict[str, str] = {}
+    for place, choice in enumerate(command["choices"]):
         if choice["from_id"] not in chosen:
             raise contract.UnknownChoice(from_id=choice["from_id"])
+        if of_field.setdefault(choice["field"], choice["from_id"]) != choice["from_id"]:
+            raise contract.ChosenTwice(field=choice["field"], at=f"/choices/{place}")
         chosen[choice["from_id"]].add(choice["field"])
     records = _named(uow, model, command, "duplicate_ids")
     for record_id, record in zip(ids, records, strict=True):
