@@ -274,7 +274,9 @@ def test_who_has_a_role_elsewhere_is_named_in_follow_ups_and_visits_there(
         (visit.create, {"planned_at": "2026-03-26T02:00:00Z", "purpose": "拜访"}),
     )
     wishes = [(way, {**there, "contact_id": made["id"], **about}) for way, about in ways]
-    assert {refusal_of(customers.call, *one).code for one in wishes} == {"unknown_record"}
+    assert {refusal_of(customers.call, *one).code for one in wishes} == {
+        "customers.affiliation.no_role"
+    }
     affiliate(customers, made, {"id": there["customer_id"]})
     assert [customers.call(*one)["contact_id"] for one in wishes] == [made["id"]] * 2
 

@@ -256,6 +256,9 @@ def test_an_activity_names_no_contact_of_another_customer(
     other = open_customer(contact={"name": "韩梅梅"})
     stranger = customers.call(contract.overview, {"customer_id": other["id"]})["contacts"][0]
     refusal = refusal_of(note, customers, acme, contact_id=stranger["id"])
+    assert (refusal.code, refusal.pointer) == (*("customers.affiliation.no_role", "/contact_id"),)
+    assert refusal.details["name"] == "韩梅梅"
+    refusal = refusal_of(note, customers, acme, contact_id="nobody")
     assert (refusal.code, refusal.pointer) == ("unknown_record", "/contact_id")
 
 

@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
+from contracts.customers.affiliation import NoRole
 from contracts.customers.lead import LeadKey, NotOpen
 from contracts.histories import history_of
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
@@ -167,7 +168,7 @@ create = activity.operation(
     takes=NewActivity,
     gives=Activity,
     status=201,
-    raises=(NotFound, UnknownOpportunity, StillToCome),
+    raises=(NotFound, NoRole, UnknownOpportunity, StillToCome),
 )
 get = activity.operation(
     "get",
@@ -212,7 +213,7 @@ update = activity.operation(
     takes=ActivityPatch,
     gives=Activity,
     guarded=True,
-    raises=(NotFound, Stale, UnknownOpportunity, StillToCome),
+    raises=(NotFound, Stale, NoRole, UnknownOpportunity, StillToCome),
 )
 remove = activity.operation(
     "remove",

@@ -64,6 +64,16 @@ class Affiliation(AffiliationFields, RecordFields):
 
 FILTERS = {"customer_id": "id", "contact_id": "id", "role": "choice", "active": "flag"}
 AT_WORK = ("contact_name", "phone", "email")
+
+
+class NoRole(Conflict):
+    """A person takes part where he is at home or has a role."""
+
+    code = "customers.affiliation.no_role"
+    en = "{name} belongs to another customer and has no role in this one."
+    zh = "{name} 属于其他客户，在该客户中没有任职。"
+
+
 affiliation = Resource("customers", "affiliation", zh="联系人任职", personal=AT_WORK)
 
 create = affiliation.operation(

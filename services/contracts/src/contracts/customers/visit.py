@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
+from contracts.customers.affiliation import NoRole
 from contracts.customers.customer import customer
 from contracts.customers.details import PURPOSES
 from contracts.histories import history_of
@@ -134,7 +135,7 @@ create = visit.operation(
     takes=NewVisit,
     gives=Visit,
     status=201,
-    raises=(UnknownRecord,),
+    raises=(UnknownRecord, NoRole),
 )
 get = visit.operation(
     "get",
@@ -166,7 +167,7 @@ update = visit.operation(
     takes=VisitPatch,
     gives=Visit,
     guarded=True,
-    raises=(*REFUSED, UnknownRecord),
+    raises=(*REFUSED, UnknownRecord, NoRole),
 )
 check_in = visit.operation(
     "check_in",

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, not_, or_, select
 
 from chassis.errors import ReadOnly, blaming
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
+from contracts.customers.affiliation import NoRole
 from customers.affiliations.model import Affiliation
 from customers.contacts.model import Contact
 from customers.customers import store as customers
@@ -43,8 +44,12 @@ def expect_person(uow: UnitOfWork, customer_id: str, contact_id: str, at: str) -
     """Refuse at a field a contact who is neither at home in a customer nor has a role in it."""
     roles = (_c.customer_id == customer_id, _c.merged_by.is_(None))
     elsewhere = Contact.id.in_(select(_c.contact_id).where(*roles))
+    known = or_(Contact.customer_id == customer_id, elsewhere)
+    named = select(Contact.name).where(Contact.id == contact_id, not_(known))
     with blaming(at):
-        known = or_(Contact.customer_id == customer_id, elsewhere)
+        stranger = uow.session.scalar(named.where(visible(Contact, uow.call), present(Contact)))
+        if stranger is not None:
+            raise NoRole(name=stranger)
         uow.load(Contact, contact_id, known, present(Contact))
 
 
