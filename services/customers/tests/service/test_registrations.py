@@ -210,6 +210,15 @@ def test_a_choice_is_of_somebody_else_and_of_what_there_is(rep, who, wish, code)
     assert refusal(rep.acting(actor_id=who).call, contract.choose, {**key, **wish}) == code
 
 
+@pytest.mark.requirement("CUS-44", "CUS-52")
+def test_nobody_is_chosen_who_holds_as_many_as_he_may(rep):
+    rep.runtime.settings = replace(rep.runtime.settings, holding_cap=1)
+    rep.acting(actor_id="rep-2").call(customer.create, {"name": "华南渠道商行"})
+    wish = {"registration_id": registered(rep)["id"], "owner_id": "rep-2"}
+    code = "customers.customer.holding_cap_reached"
+    assert refusal(rep.acting(actor_id="boss").call, contract.choose, wish) == code
+
+
 @pytest.mark.requirement("CUS-52")
 def test_conflicts_tell_the_claims_of_reps_partners_and_the_shop(rep):
     agent = rep.call(customer.create, {"name": "华南渠道商行"})

@@ -8,6 +8,7 @@ from contracts.approvals import NamedApprovers, asking
 from contracts.customers.parts import (
     CREDIT_CODE,
     Candidate,
+    CapReached,
     CreditCodeWrong,
     Duplicate,
     NameWithoutLetters,
@@ -228,7 +229,10 @@ choose = registration.operation(
     takes=Choice,
     gives=Registration,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, OwnChoice, OwnerAndPool, UnknownStaff, UnknownPool),
+    raises=(
+        *(NotFound, Stale, WrongState, OwnChoice, OwnerAndPool, UnknownStaff, UnknownPool),
+        CapReached,
+    ),
 )
 conflicts = registration.operation(
     "conflicts",

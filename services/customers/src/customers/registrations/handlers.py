@@ -2,11 +2,12 @@
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.errors import NotFound
+from chassis.errors import NotFound, blaming
 from chassis.values import new_id
 from contracts.customers import registration as contract
 from contracts.customers.parts import Duplicate
 from contracts.organization import access, approval_flow
+from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer, checked
 from customers.duplicates.candidates import pointer
@@ -81,7 +82,7 @@ def ask_for_the_approval(command, *, uow):
 
 
 @implements(contract.choose)
-def choose_whose_it_becomes(wish, *, uow):
+def choose_whose_it_becomes(wish, *, uow, settings):
     registration = stock.load(uow, Registration, wish["registration_id"], change=True)
     registration.must_be(*ADMITTING["choose"])
     if registration.owner_id == uow.call.actor_id:
@@ -90,6 +91,8 @@ def choose_whose_it_becomes(wish, *, uow):
         raise contract.OwnerAndPool()
     if wish["owner_id"]:
         staff.active(uow, wish["owner_id"])
+        with blaming("/owner_id"):
+            holding.obey_cap(uow, wish["owner_id"], settings.holding_cap)
     if wish["pool_id"]:
         pools.taking(uow, wish["pool_id"])
     store.choose(uow, registration, wish)
