@@ -159,6 +159,26 @@ def test_who_had_a_lead_and_why_it_went_back_is_told(customers, east, refusal_of
     assert told[0]["to_at"] is None and {one["pool_id"] for one in told} == {pool_id}
 
 
+@pytest.mark.requirement("CUS-47")
+def test_the_past_of_what_lies_in_a_pool_is_for_who_had_it_and_those_above(
+    customers, east, refusal_of
+):
+    had, keeper, other, head, west = (
+        customers.acting(actor_id=who, departments=(place,), scopes={"*": scope})
+        for who, place, scope in (
+            *(("rep", "east", "own"), ("rep-2", "west", "own"), ("m", "east", "own")),
+            *(("boss", "east", "department"), ("b", "west", "department")),
+        )
+    )
+    key = lying(customers, east(administrator_ids=["rep-2"], department_ids=["east"]))
+    had.call(lead_rule.claim, key)
+    had.call(lead_rule.release, {**key, "reason": "空号"})
+    for who in (had, keeper, head):
+        assert len(who.call(lead_owner.owners, key)["items"]) == 3
+    for stranger in (other, west):
+        assert refusal_of(stranger.call, lead_owner.owners, key).code == "not_found"
+
+
 @pytest.mark.requirement("CUS-33", "CUS-47")
 def test_the_owners_of_a_merged_lead_are_told_with_the_survivors(customers):
     keys = [lying(customers, None, name=name) for name in ("韩梅梅", "李雷")]

@@ -234,6 +234,8 @@ def test_who_opens_a_customer_of_the_pool_learns_its_past_but_not_how_to_reach_i
     assert told["masked"] == ["phone", "region", "name", "former_names"]
     assert "****" in told["phone"]
     assert refusal_of(stranger.call, pool.view, key(made)).code == "customers.pool.not_member"
+    assert len(rep.call(contract.owners, key(made))["items"]) == 3
+    assert refusal_of(stranger.call, contract.owners, key(made)).code == "not_found"
 
 
 @pytest.mark.requirement("CUS-47")

@@ -27,6 +27,7 @@ from customers.duplicates.numbers import credit_code
 from customers.leads import store as leads
 from customers.merged import refuse_merged
 from customers.ownership import store as ownership
+from customers.pools import looking_back
 from customers.pools import store as pools
 from customers.reach import settled
 from customers.sharing import store as sharing
@@ -197,5 +198,7 @@ def restore_customer(command, *, uow, settings):
 
 @implements(contract.owners)
 def read_owners(command, *, uow):
-    customer = stock.load(uow, Customer, command["customer_id"])
-    return {"items": ownership.periods(uow, *merged_into(uow, customer.id))}
+    def periods(customer):
+        return ownership.periods(uow, *merged_into(uow, customer.id))
+
+    return {"items": looking_back.owners_of(uow, Customer, command["customer_id"], periods)}

@@ -16,6 +16,7 @@ from customers.leads import policy
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.pool import viewing
+from customers.pools import looking_back
 from customers.pools import store as pools
 from customers.staff import store as staff
 
@@ -50,8 +51,10 @@ def assign_leads(command, *, uow, settings):
 
 @implements(lead_owner.owners)
 def read_owners(command, *, uow):
-    lead = stock.load(uow, Lead, command["lead_id"])
-    return {"items": store.periods(uow, lead.id)}
+    def periods(lead):
+        return store.periods(uow, lead.id)
+
+    return {"items": looking_back.owners_of(uow, Lead, command["lead_id"], periods)}
 
 
 @implements(contract.claim)
