@@ -160,6 +160,10 @@ class TestPromises(ServicePromises):
     cases = CASES
     inputs = (*OFFICE, *INPUTS, *PIECES)
     lost = {"organization.comment": "its author took it back, for everybody and for good"}
+    unasked = {
+        "organization.calendar_feed": "its secret is for the one whose appointments it tells",
+        "organization.comment": "it is seen by whoever sees its record",
+    }
     untold = {
         "organization.approval": "its `acts` say who decided what, and why",
         "organization.attendance": "a mark is never changed; who corrects a day adds one",

@@ -26,7 +26,7 @@ from chassis.perform import perform
 from chassis.react import Malformed, react
 from chassis.runtime import Runtime
 from chassis.service import Service
-from chassis.tables import Record, Recyclable
+from chassis.tables import Owned, Record, Recyclable
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.harness import Harness, database_url, drop_database, server_url
 from chassis.testing.keys import ignored
@@ -54,6 +54,9 @@ class ServicePromises:
 
     lost: ClassVar[dict[str, str]] = {}
     """Resource of records that are only marked as removed → why they do not come back."""
+
+    unasked: ClassVar[dict[str, str]] = {}
+    """Resource of records with owners → why it is not told who sees one."""
 
     believed: ClassVar[dict[str, str]] = {}
     """Id in an input, as `operation /field` → why it need not be one of a record that is there."""
@@ -180,6 +183,13 @@ class ServicePromises:
             if not {"list_removed", "restore"} <= {o.verb for o in RESOURCES[resource].operations}
         }
         assert lost == set(self.lost)
+
+    @pytest.mark.requirement("ORG-06")
+    def test_of_every_record_that_scopes_decide_about_it_is_told_who_sees_it(self) -> None:
+        kinds = {m.resource for m in _records(self) if issubclass(m, Owned)} & RESOURCES.keys()
+        read = {name: {o.verb for o in RESOURCES[name].operations if o.http} for name in kinds}
+        mute = {name for name, verbs in read.items() if "get" in verbs and "who_sees" not in verbs}
+        assert mute == set(self.unasked)
 
     @pytest.mark.requirement("PLT-15")
     def test_every_list_that_views_may_show_is_of_records_that_views_know(self) -> None:

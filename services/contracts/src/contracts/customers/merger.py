@@ -11,6 +11,7 @@ from contracts.customers.customer import Customer, customer
 from contracts.customers.lead import Lead, NotOpen, lead
 from contracts.customers.parts import CapReached, CreditApprovalNeeded
 from contracts.histories import history_of
+from contracts.organization import access
 from contracts.shared import RecordFields
 
 KINDS = ("customer", "contact", "lead")
@@ -263,4 +264,5 @@ split = merger.operation(
     timeout_s=8.0,
     raises=(NotFound, Stale, SplitAlready, MergedOn, CapReached),
 )
+who_sees = access.who_sees(merger, MergerKey)
 history = history_of(merger, MergerKey)

@@ -13,6 +13,7 @@ from contracts.ledger.entry import (
     Unbalanced,
     ZeroPosting,
 )
+from contracts.organization import access
 from contracts.shared import RecordFields
 
 STATES = ("pending", "posted", "void", "lapsed")
@@ -96,6 +97,7 @@ get = pending_entry.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(pending_entry, PendingKey)
 history = history_of(pending_entry, PendingKey)
 listed, searched = pending_entry.list_operations(
     PendingEntry,

@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.errors import blaming
 from contracts.customers import customer as customer_contract
 from contracts.customers import merger as contract
+from contracts.organization import access
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
 from customers.leads.model import Lead
@@ -14,6 +15,7 @@ from customers.mergers import folding, store
 from customers.mergers.model import Merger
 
 get_merger = implements(contract.get)(stock.get(Merger, "merger_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Merger, "merger_id", access.viewers))
 list_mergers = implements(contract.listed)(stock.listing(Merger, contract.listed))
 search_mergers = implements(contract.searched)(stock.listing(Merger, contract.searched))
 read_history = implements(contract.history)(stock.past(Merger, "merger_id"))

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import pending_entry as contract
+from contracts.organization import access
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.model import posted_by_hand
@@ -11,6 +12,9 @@ from ledger.pendings.rules import LAPSE, as_row
 from ledger.periods import store as periods
 
 get_pending = implements(contract.get)(stock.get(PendingEntry, "pending_entry_id"))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(PendingEntry, "pending_entry_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(PendingEntry, "pending_entry_id"))
 list_pending = implements(contract.listed)(stock.listing(PendingEntry, contract.listed))
 search_pending = implements(contract.searched)(stock.listing(PendingEntry, contract.searched))
