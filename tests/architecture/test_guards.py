@@ -36,6 +36,7 @@ UNGUARDED = {
     "customers.customer_import.undo": STATE,
     "customers.lead_import.undo": STATE,
     "customers.activity_import.undo": STATE,
+    "sales.product_import.undo": STATE,
     "ledger.entry.reverse": "an entry never changes; who reverses it again is refused",
     "ledger.bad_debt.write_off": "books what is open by now; more is refused",
     "ledger.bank_statement.match": "pairs those lines that are free by now",

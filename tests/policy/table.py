@@ -254,7 +254,10 @@ BECAUSE = {
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
     "organization.staff_import.rejects": "finds the caller's own only: test_staff_imports.py",
-    "sales.product_import.rejects": "finds the caller's own imports only: test_product_imports.py",
+    **{
+        f"sales.product_import.{verb}": "finds the caller's own only: test_product_imports.py"
+        for verb in ("rejects", "undo")
+    },
     **{
         f"customers.{one}_import.{verb}": f"is of the caller's own: test_{one}_imports.py"
         for one in ("activity", "lead")

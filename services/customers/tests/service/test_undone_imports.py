@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 from sqlalchemy import event
 
-from chassis import jobs
+from chassis import jobs, taking_back
 from chassis.errors import Unavailable
 from chassis.files import FileStore
 from contracts.customers import (
@@ -22,7 +22,6 @@ from contracts.ledger import exposure
 from contracts.organization import staff
 from contracts.sales import customer_business, opportunity, order
 from contracts.service_desk import ticket
-from customers.imports import taking_back
 
 NAMES = ("甲公司", "乙公司", "丙公司", "丁公司", "戊公司")
 

@@ -42,6 +42,7 @@ from sales import (
 from sales.handovers.store import PORTIONS
 from sales.opportunities.model import spoken
 from sales.personal_parts.store import HOLDINGS
+from sales.product_imports import taking_back
 from sales.products import store as found
 from sales.products.model import words
 from sales.recycle_bin import handlers as bins
@@ -77,7 +78,10 @@ service = Service(
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
         mounts.jobs(pieces.jobs, pieces.job_result),
-        mounts.batches("sales", pieces.opportunity_batch, pieces.order_batch, pieces.product_batch),
+        mounts.batches(
+            *("sales", pieces.opportunity_batch, pieces.order_batch, pieces.product_batch),
+            work_off=taking_back.work_off,
+        ),
         mounts.operation_log(log_of("sales")[1]),
         mounts.parked_messages(parked_of("sales")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

@@ -10,7 +10,7 @@ from chassis import jobs
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from chassis.testing.exports import exported
-from contracts.sales import pieces, product, product_category
+from contracts.sales import pieces, price_list, product, product_category, quote
 from contracts.sales import product_import as contract
 
 HEAD = (
@@ -123,6 +123,50 @@ def test_lines_change_the_products_that_they_name(house, send, widget):
     both = send(("W-1", "50", ""), MOTOR[:1] + ("5", ""), head=head, mode="upsert")
     assert both["counts"] == {"updated": 1, "refused": 1}
     assert send(MOTOR, MOTOR, mode="upsert")["counts"] == {"created": 1, "unchanged": 1}
+
+
+@pytest.fixture
+def brought(house, send, huawei):
+    """Open four products; one is changed, one priced and one offered by now; return the import."""
+    head = ("产品编码", "产品名称", "单位", "税率", "目录价")
+    job = send(*((f"P-{n}", f"货{n}", "台", "13", "5") for n in range(1, 5)), head=head)
+    ids = {code: row["id"] for code, row in by_code(house).items()}
+    house.call(product.update, {"product_id": ids["P-2"], "name": "改过的货"})
+    line = {"product_id": ids["P-3"], "min_quantity": "1", "unit_price": {"amount": "4"}}
+    house.call(price_list.create, {"code": "L", "name": "L", "lines": [line]})
+    sold = [{"product_id": ids["P-4"], "quantity": "1"}]
+    house.call(quote.create, {"customer_id": huawei, "lines": sold})
+    return {"job_id": job["id"]}
+
+
+@pytest.mark.requirement("PLT-33")
+def test_an_import_is_taken_back_but_what_is_used_since(house, brought, refusal_of):
+    tried = house.call(contract.undo, brought, idempotency_key="t", dry_run=True)
+    assert tried["counts"] == {"would_remove": 1, "would_stay": 3}
+    undo = house.call(contract.undo, brought, idempotency_key="u")
+    jobs.run(house.runtime, undo["id"])
+    job = house.call(pieces.jobs.get, {"job_id": undo["id"]})
+    assert (job["state"], job["counts"]) == ("completed", {"done": 1, "refused": 3})
+    assert errors_of(job) == [(row, "", "import.went_on") for row in (3, 4, 5)]
+    assert "改过的货" in job["errors"][0]["message"]
+    assert set(by_code(house)) == {"P-2", "P-3", "P-4"}
+    [gone] = house.call(product.list_removed)["items"]
+    assert (gone["code"], house.told(product.removed)[0]["data"]["id"]) == ("P-1", gone["id"])
+    again = refusal_of(contract.undo, brought, idempotency_key="v")
+    assert again.code == "import.undone_already"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_who_may_not_remove_products_takes_no_import_back(house, brought, send, widget):
+    changed = send(("W-1", "40"), head=("产品编码", "目录价"), mode="update")
+    for who, job, code in (
+        (house.acting(grants=("sales.product_import.undo",)), brought, "forbidden"),
+        (house.acting(actor_id="rep", scopes={"*": "own"}), brought, "not_found"),
+        (house, {"job_id": changed["id"]}, "import.nothing_opened"),
+    ):
+        with pytest.raises(ServiceError) as refused:
+            who.call(contract.undo, job, idempotency_key="u")
+        assert refused.value.code == code
 
 
 @pytest.mark.requirement("PLT-33")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis import jobs
 from chassis.files import FileStore
 from chassis.testing.crashes import Case
 from chassis.testing.mounted import Mounted, a_job_that_waits
@@ -60,6 +61,12 @@ def a_table(harness):
     lines = "编码,名称,单位,税率,单价\nW,电机,台,13,1\n"
     content = FileStore(harness.runtime.settings.upload_folder).put(lines.encode())
     return {"upload": {**content, "name": "a.csv", "content_type": "text/csv"}}
+
+
+def an_import(harness):
+    started = harness.call(product_import.start, a_table(harness))
+    jobs.run(harness.runtime, started["id"])
+    return {"job_id": started["id"]}
 
 
 def a_product_off_shelf(harness):
@@ -266,6 +273,7 @@ CASES += [
     Case(pieces.order_batch, lambda h: (a_batch(an_order(h)["order_id"], note="B"),)),
     *(Case(begun, lambda h: ({"columns": ["version"]},)) for begun in EXPORTS),
     Case(product_import.start, lambda h: (a_table(h),)),
+    Case(product_import.undo, lambda h: (an_import(h),)),
     Case(pieces.product_batch, lambda h: (a_batch(a_product(h)["product_id"], name="B"),)),
     Case(product.take_off_shelf, lambda h: (a_product(h),)),
     Case(product.put_on_shelf, lambda h: (a_product_off_shelf(h),)),
@@ -315,6 +323,7 @@ class TestPromises(ServicePromises):
         "sales.opportunity.batch": "each of its steps is told as such",
         **{begun.id: "a file for oneself" for begun in EXPORTS},
         product_import.start.id: "a job tells how far it is",
+        product_import.undo.id: "a job tells how far it is",
         "sales.saved_view.choose": "a taste of one's own",
         "sales.saved_view.choose_none": "a taste of one's own",
     }

@@ -47,6 +47,11 @@ product_import = Resource("sales", "product_import", zh="产品导入")
 start = tables.start_of(
     product_import, ProductImport, "Import products from a csv or xlsx file.", ColumnAbsent
 )
+undo = tables.undo_of(
+    product_import,
+    "Take an import back: products that it opened go to the recycle bin, but those that somebody"
+    " changed since, or that a price list, quote or order names.",
+)
 template = tables.template_of(
     product_import,
     "Download a workbook to fill in, with custom fields and their choices to drop down.",

@@ -7,12 +7,13 @@ from chassis.binding import implements
 from chassis.fields import code
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
+from chassis.taking_back import begin, lines_of
 from contracts.customers import activity_import as contract
 from contracts.customers.activity import SKEW, StillToCome
 from customers.activities.model import Activity
 from customers.activity_imports import store
 from customers.activity_imports.rules import COLUMNS, read
-from customers.imports import taking_back
+from customers.imports.taking_back import FOLLOW_UPS
 
 CHUNK = 500
 NAMING = ("credit_code", "phone")
@@ -37,8 +38,8 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    lines = taking_back.lines_of(uow, Activity.resource, job["id"])
-    return taking_back.begin(uow, Activity.resource, job, lines)
+    lines = lines_of(uow, Activity, job["id"])
+    return begin(uow, FOLLOW_UPS, job, lines)
 
 
 @does_job(TABLE.kind)

@@ -117,11 +117,11 @@ def about_removals(
 
 
 def about_imported(
-    commands: Sequence[Any], *, call: Call, rpc: RpcClient, runtime: Runtime
+    ids: Sequence[str], *, call: Call, rpc: RpcClient, runtime: Runtime
 ) -> dict[str, Told]:
     """Do the same for those whom an import opened, with all papers that they have got since."""
     with runtime.transaction(call, writes=False) as uow:
-        whom = leaving.removable(uow, [one["customer_id"] for one in commands])
+        whom = leaving.removable(uow, list(ids))
         since = leaving.first_opened_at(uow, list(whom))
     return _told_of(whom, rpc, call, since)
 

@@ -9,6 +9,7 @@ from chassis.custom.cells import Unique, read_cells
 from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
+from chassis.taking_back import begin
 from chassis.tokens import warm
 from chassis.told_rows import RESEMBLES
 from contracts.customers import imports as contract
@@ -17,11 +18,12 @@ from contracts.customers.parts import CapReached
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.imports import owners, store, taking_back
+from customers.imports import owners, store
 from customers.imports.assigning import Assigning
 from customers.imports.patches import RIGHTS
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter, prepare
+from customers.imports.taking_back import CUSTOMERS
 from customers.imports.updating import Updating
 
 CHUNK, CHANGED = 500, 200
@@ -65,7 +67,7 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    return taking_back.begin(uow, TABLE.resource, job, store.opened_by(uow, job["id"]))
+    return begin(uow, CUSTOMERS, job, store.opened_by(uow, job["id"]))
 
 
 def _expect_columns(given, key):

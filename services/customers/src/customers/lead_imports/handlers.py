@@ -9,9 +9,10 @@ from chassis.field_rights import FieldRights
 from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
 from chassis.jobs import does_job
+from chassis.taking_back import begin, lines_of
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
-from customers.imports import taking_back
+from customers.imports.taking_back import LEADS
 from customers.lead_imports.rules import COLUMNS, FILLED, KEYS
 from customers.lead_imports.taking_in import TakingIn
 from customers.leads.model import Lead
@@ -67,8 +68,7 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    lines = taking_back.lines_of(uow, TABLE.resource, job["id"])
-    return taking_back.begin(uow, TABLE.resource, job, lines)
+    return begin(uow, LEADS, job, lines_of(uow, Lead, job["id"]))
 
 
 @does_job(TABLE.kind)

@@ -8,9 +8,12 @@ from chassis.errors import Forbidden
 from chassis.field_rights import FieldRights
 from chassis.job_words import in_words
 from chassis.jobs import does_job
+from chassis.taking_back import begin
 from contracts.sales import product
 from contracts.sales import product_import as contract
+from sales.product_imports import store
 from sales.product_imports.rules import COLUMNS, FILLED, NEEDED
+from sales.product_imports.taking_back import PRODUCTS
 from sales.product_imports.taking_in import TakingIn
 from sales.products.model import Product
 
@@ -51,6 +54,12 @@ def download_template(command, *, uow, settings):
 @implements(contract.rejects)
 def download_rejects(command, *, uow, settings):
     return TABLE.rejects(command["job_id"], uow, settings)
+
+
+@implements(contract.undo)
+def undo_import(command, *, uow):
+    job = TABLE.finished(command["job_id"], uow)
+    return begin(uow, PRODUCTS, job, store.opened_by(uow, job["id"]))
 
 
 @does_job(TABLE.kind)

@@ -1,7 +1,7 @@
 """Every query about what lines of a table name: products and categories that are there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -9,6 +9,7 @@ from chassis import stock
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from sales.product_categories.model import ProductCategory
+from sales.product_imports.model import ImportedProduct
 from sales.products.model import Product
 
 JOINT = "/"
@@ -38,6 +39,21 @@ def products(uow: UnitOfWork, key: str, named: Iterable[str]) -> Known:
     for called, product_id in uow.session.execute(chosen):
         found[called].append(product_id)
     return found
+
+
+def note_opened(uow: UnitOfWork, import_id: str, rows: Mapping[str, int]) -> None:
+    """Remember which line of an import has opened a product; rows: code → line."""
+    for code, ids in products(uow, "code", rows).items():
+        one = ImportedProduct(product_id=ids[0], import_id=import_id, import_row=rows[code])
+        uow.session.add(one)
+
+
+def opened_by(uow: UnitOfWork, import_id: str) -> dict[str, int]:
+    """Return id → line of the products that an import has opened and that are there."""
+    i = ImportedProduct
+    chosen = select(i.product_id, i.import_row).join(Product, Product.id == i.product_id)
+    chosen = chosen.where(i.import_id == import_id, present(Product)).order_by(i.import_row)
+    return {row.product_id: row.import_row for row in uow.session.execute(chosen)}
 
 
 def version(uow: UnitOfWork, product_id: str) -> int:

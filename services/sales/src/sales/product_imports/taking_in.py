@@ -30,11 +30,12 @@ class TakingIn:
 
     def __init__(self, uow: UnitOfWork, job: Any, runtime: Any, known: Mapping[str, Any]):
         self._uow, self._runtime, self._known = uow, runtime, known
-        self._key, self._mode = job.input["key"], job.input["mode"]
+        self._key, self._mode, self._job_id = job.input["key"], job.input["mode"], job.id
         self._language = job.call.language
         self._folders = store.categories(uow)
         self._there: store.Known = {}
         self._problems: list[RowProblem] = []
+        self._opened: dict[str, int] = {}
 
     def take(self, lines: Sequence[Any]) -> tuple[list[RowProblem], Counter[str]]:
         """Return why lines were refused, and how many became what."""
@@ -43,6 +44,7 @@ class TakingIn:
             named = [fields[self._key] for _, fields in told if fields.get(self._key)]
             self._there = store.products(self._uow, self._key, named)
         counts = Counter(self._one(line, fields) for line, fields in told)
+        store.note_opened(self._uow, self._job_id, self._opened)
         return self._problems, counts
 
     def _one(self, line: Any, told: dict[str, Any]) -> str:
@@ -88,6 +90,7 @@ class TakingIn:
             return "refused"
         if product_id:
             return "unchanged" if after == before else "updated"
+        self._opened[str(given["code"])] = row
         called = given.get(self._key)
         if self._mode == "upsert" and called:  # a later line may be about the same product
             self._there |= store.products(self._uow, self._key, [called])
