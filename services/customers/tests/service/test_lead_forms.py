@@ -83,6 +83,14 @@ def test_the_same_words_days_later_are_a_follow_up_again(customers, send):
     assert noted["content"] == "想了解报价"
 
 
+def test_who_leaves_an_address_only_is_one_lead_too(customers, form, send):
+    for message in ("想了解报价", "想了解报价", "改成十台"):
+        send(phone=None, email="Han@dji.com", message=message)
+    [one] = leads(customers)
+    [noted] = customers.call(activity.list_of_lead, {"lead_id": one["id"]})["items"]
+    assert (noted["content"], counted(customers, form)) == ("改成十台", (2, 1))
+
+
 def test_who_lies_in_the_bin_is_a_new_lead(customers, send):
     send()
     customers.call(lead.remove, {"lead_id": leads(customers)[0]["id"]})

@@ -70,11 +70,14 @@ def _note(uow: Any, form: LeadForm, sent: dict[str, Any], numbers: Numbering) ->
         "source": form.source,
         "region": form.region,
     }
+    told = settled(fields, numbers)
+    lead = None if told["phones"] else leads.open_one(uow, told)
+    if lead:  # rules seldom mind an address, but a second click is no second lead
+        return _follow_up(uow, form, lead, told)
     for insist in (False, True):
         try:
             opening.open_lead(uow, fields, form.to, numbers, twin=insist)
         except (LeadDuplicate, LeadKnown) as known:
-            told = settled(fields, numbers)
             lead = leads.open_one(uow, told)
             if lead and (insist or isinstance(known, LeadDuplicate)):
                 return _follow_up(uow, form, lead, told)
