@@ -194,6 +194,7 @@ def test_statement_and_cash_book_tell_what_came_back(ledger):
     found = ledger.call(cash_book.read, book)["items"]
     came = [one["income"]["amount"] for one in found if one["income"]]
     assert came[0] == "60.00"
+    assert {one["counterparty"] for one in found} == {"华为"}
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ class CashLine(Schema):
     memo = fields.Text()
     category_id = fields.Id(allow_none=True)
     category = fields.Text(metadata={"description": "Path of the category: 办公/差旅/机票."})
-    counterparty = fields.Text()
+    counterparty = fields.Text(
+        metadata={"description": "As entered, else the customer or supplier of the document."}
+    )
     income = fields.Money(allow_none=True)
     expense = fields.Money(allow_none=True)
     balance = fields.Money(signed=True, required=True)

@@ -133,13 +133,13 @@ def _total(items, kind):
 
 
 def _told(uow, page):
-    """Return source → its cash entry, and the tree of categories."""
+    """Return source → its cash entry, the tree of categories, and whom lines are about."""
     sources = {line.source_id for line in page if line.source_id and line.shown}
-    return cash.of_sources(uow, sources), categories.all_of(uow)
+    return cash.of_sources(uow, sources), categories.all_of(uow), statements.parties(uow, page)
 
 
 def _line(line, balance, told):
-    entries, known = told
+    entries, known, parties = told
     posting, entry = line.Posting, entries.get(line.source_id)
     amount = Money(abs(posting.amount_minor), posting.currency)
     is_income = posting.amount_minor > 0
@@ -150,7 +150,8 @@ def _line(line, balance, told):
         "memo": statements.memo_of(line),
         "category_id": entry.category_id if entry else None,
         "category": categories.path(known, entry.category_id) if entry else "",
-        "counterparty": entry.counterparty if entry else "",
+        "counterparty": (entry.counterparty if entry else "")
+        or parties.get((posting.entry_id, posting.line), ""),
         "income": amount if is_income else None,
         "expense": None if is_income else amount,
         "balance": Money(balance, posting.currency),

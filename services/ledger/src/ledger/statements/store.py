@@ -168,6 +168,19 @@ def after(uow: UnitOfWork, query: Mapping[str, Any]) -> Any:
     return found
 
 
+def parties(uow: UnitOfWork, rows: Sequence[Any]) -> dict[tuple[str, int], str]:
+    """Return by entry and line what the customer or supplier of lines of an account is called."""
+    chosen = (
+        select(Posting.entry_id, Posting.line, CustomerRef.name)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .outerjoin(Payable, Payable.id == Entry.source_id)
+        .outerjoin(Payment, Payment.id == Entry.source_id)
+        .join(CustomerRef, CustomerRef.id == func.coalesce(*WHOSE))
+        .where(Posting.entry_id.in_({row.Posting.entry_id for row in rows if row.shown}))
+    )
+    return {(entry_id, line): name for entry_id, line, name in uow.session.execute(chosen)}
+
+
 def place_of(row: Any) -> str:
     """Return how a page names its last line, for the page behind it."""
     return f"{row.Posting.entry_id}.{row.Posting.line}"
