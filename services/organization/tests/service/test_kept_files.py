@@ -4,7 +4,15 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.testing.kept_files import Holder, KeptFiles
-from contracts.organization import announcement, approval, staff, task, work_request
+from contracts.organization import (
+    announcement,
+    appointment,
+    approval,
+    staff,
+    task,
+    work_log,
+    work_request,
+)
 from contracts.organization.pieces import attachments as contract
 from organization.service import service
 
@@ -45,6 +53,14 @@ class TestKeptFiles(KeptFiles):
         RESOURCE: Holder(lambda h: have.a_request(h)["work_request_id"], approve_it),
         "organization.staff": Holder(lambda h: h.call(staff.create, WANG)["id"], let_go),
         "organization.task": Holder(lambda h: have.a_task(h)["task_id"], complete_it),
+        "organization.appointment": Holder(
+            lambda h: have.an_appointment(h)["appointment_id"],
+            lambda h, key: h.call(appointment.cancel, {"appointment_id": key}),
+        ),
+        "organization.work_log": Holder(
+            lambda h: have.a_log(h)["work_log_id"],
+            lambda h, key: h.call(work_log.submit, {"work_log_id": key}),
+        ),
         "organization.announcement": Holder(
             lambda h: have.an_announcement(h)["announcement_id"], publish_it
         ),

@@ -1,6 +1,7 @@
 """What can be done with registrations."""
 
 from chassis import stock
+from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.errors import NotFound, blaming
 from chassis.values import new_id
@@ -52,8 +53,8 @@ def ask_for_the_approval(command, *, uow):
     if any(one["blocking"] for one in found):
         raise Duplicate(candidates=found, at=pointer(found))
     store.refuse_registered(uow, registration)
-    snapshot, approval_id = registration.told(), new_id()
-    version = registration.version
+    snapshot = {**registration.told(), "files": files_of(uow, registration)}
+    approval_id, version = new_id(), registration.version
     registration.state, registration.answer = "pending", None
     registration.freeze(approval_id, snapshot)
     uow.emit(

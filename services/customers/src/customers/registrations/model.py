@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
@@ -39,7 +40,7 @@ class RegistrationChoice(Model):
     chosen_at: Mapped[dt.datetime] = mapped_column()
 
 
-class Registration(Record, Owned, Freezable, Model):
+class Registration(Record, Owned, Freezable, Attachable, Model):
     """
     A claim on a company.
 
@@ -86,6 +87,11 @@ class Registration(Record, Owned, Freezable, Model):
         if (self.origin == "partner") != bool(self.partner_id):
             raise PartnerNeeded()
         self.name_key, self.state = company_key(self.name), "draft"
+
+    @property
+    def keeps_files(self) -> bool:
+        """What was decided about stays with it."""
+        return self.state not in ADMITTING["update"]
 
     def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
         """Tell whether its state allows *verb*; somebody else chooses whose it becomes."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.moments import instant_text, parse_instant
 from chassis.tables import ID_LENGTH, Json, Owned, Record
@@ -52,7 +53,7 @@ class Guest(Model):
     told_at: Mapped[dt.datetime | None] = mapped_column()
 
 
-class Appointment(Record, Owned, AboutRecord, Model):
+class Appointment(Record, Owned, AboutRecord, Attachable, Model):
     """
     A time at which `owner_id` and those invited are busy.
 

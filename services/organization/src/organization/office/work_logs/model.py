@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import new_id
 from contracts.organization.work_log import NotYours, Submitted
@@ -25,7 +26,7 @@ class Remark(Model):
     text: Mapped[str] = mapped_column(Text)
 
 
-class WorkLog(Record, Owned, Model):
+class WorkLog(Record, Owned, Attachable, Model):
     """draft → submitted; there is one for a person and day, which only he changes."""
 
     __tablename__ = "work_log"
@@ -39,6 +40,13 @@ class WorkLog(Record, Owned, Model):
     state: Mapped[str] = mapped_column(String(12), default="draft")
     submitted_at: Mapped[dt.datetime | None] = mapped_column()
     remarks: Mapped[list[Remark]] = relationship(order_by=(Remark.at, Remark.id), lazy="selectin")
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether its state allows *verb*: what was handed in stays as it is."""
+        return verb not in ("update", "submit") or self.state == "draft"
+
+    def lets_attach(self, staff_id: str) -> bool:
+        return self.owner_id == staff_id
 
     def change(self, fields: dict[str, Any], by: str) -> None:
         """Take over the given fields. Raises NotYours or Submitted."""
