@@ -1,17 +1,33 @@
 """The base of this service's tables."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self, overload
 
 from sqlalchemy import ColumnElement, not_, or_, select
 from sqlalchemy.ext.hybrid import Comparator
 from sqlalchemy.sql import operators
 
 from chassis.tables import model_base
+from chassis.values import Money
 from ledger import foundation
 
 Model = model_base("ledger")
 foundation.lay_with(Model.metadata)
+
+
+class Amount(property):
+    """Money on a record: what a column holds in minor units, in the currency of the record."""
+
+    def __init__(self, column: str):
+        super().__init__(lambda record: Money(getattr(record, column), record.currency))
+
+    @overload
+    def __get__(self, record: None, of: type, /) -> Self: ...
+    @overload
+    def __get__(self, record: Any, of: type | None = None, /) -> Money: ...
+    def __get__(self, record: Any, of: type | None = None, /) -> Any:
+        """Return the money of *record*."""
+        return super().__get__(record, of)
 
 
 def page_of(rows: Sequence[Any], limit: int) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH
-from chassis.values import Money, new_id
-from ledger.tables import Model
+from chassis.values import new_id
+from ledger.tables import Amount, Model
 
 NAMES = ("plan_line_id", "invoice_id")
 """What a part may be given for, beside the receivable that this is about."""
@@ -36,14 +36,8 @@ class Allocation(Model):
     written_off_minor: Mapped[int] = mapped_column(BigInteger)
     allocated_on: Mapped[dt.date] = mapped_column()
     undone_on: Mapped[dt.date | None] = mapped_column()
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def written_off(self) -> Money:
-        return Money(self.written_off_minor, self.currency)
+    amount = Amount("amount_minor")
+    written_off = Amount("written_off_minor")
 
     @property
     def cleared_minor(self) -> int:

@@ -7,10 +7,9 @@ from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
-from chassis.values import Money
 from contracts.ledger.bad_debt import RecoveredBefore
 from ledger.customer_refs.model import CustomerRef, name_of
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class BadDebt(Record, Owned, Model):
@@ -31,15 +30,12 @@ class BadDebt(Record, Owned, Model):
     recovered_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     customer_name = name_of("customer_id")
+    amount = Amount("amount_minor")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever sees the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
 
     def admits(self, verb: str) -> bool:
         return self.state == "written_off"

@@ -11,7 +11,7 @@ from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money
 from contracts.ledger.bank_statement import LineState
 from ledger.account_rights.hiding import on_open_accounts
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class BankStatement(Record, Model):
@@ -73,10 +73,7 @@ class MatchedPosting(Model):
     whole_on: Mapped[dt.date] = mapped_column()
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
+    amount = Amount("amount_minor")
 
 
 class BankLine(Record, Model):
@@ -114,14 +111,11 @@ class BankLine(Record, Model):
         viewonly=True,
         uselist=True,
     )
+    amount = Amount("amount_minor")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         return on_open_accounts(call, cls.account_code)
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
 
     def admits(self, verb: str) -> bool:
         return (self.state == "unmatched") != (verb == "unmatch")

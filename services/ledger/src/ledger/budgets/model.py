@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class Budget(Record, Model):
@@ -25,10 +25,7 @@ class Budget(Record, Model):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     mode: Mapped[str] = mapped_column(String(10))
     warn_percent: Mapped[int] = mapped_column()
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
+    amount = Amount("amount_minor")
 
     def change(self, fields: dict[str, object]) -> None:
         """Take over the given fields."""

@@ -25,7 +25,7 @@ from ledger.account_rights.hiding import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
 from ledger.customer_refs.model import name_of
 from ledger.journal.model import TakenBack
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 VERBS = {
     "draft": ("update", "remove", "approve"),
@@ -65,14 +65,11 @@ class CashEntry(TakenBack, Record, Owned, Recyclable, Attachable, Model):
     approved_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     approved_at: Mapped[dt.datetime | None] = mapped_column()
     customer_name = name_of("customer_id")
+    amount = Amount("amount_minor")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         return on_open_accounts(call, cls.account_code, cls.to_account_code)
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
 
     @property
     def to_amount(self) -> Money | None:

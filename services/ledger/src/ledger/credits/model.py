@@ -18,7 +18,7 @@ from contracts.ledger.credit_note import (
 from contracts.ledger.supplier_credit import CreditWithdrawn, NothingTakenOff, TaxTakenOff
 from contracts.ledger.taxed import CreditedTax
 from ledger.customer_refs.model import CustomerRef, name_of
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 NEEDED = {"withdraw": "given", "give": "proposed", "dismiss": "proposed"}
 
@@ -37,14 +37,8 @@ class Credit:
     credited_on: Mapped[dt.date] = mapped_column()
     withdrawn_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
+    amount = Amount("amount_minor")
+    tax = Amount("tax_minor")
 
     def admits(self, verb: str) -> bool:
         return self.state == NEEDED.get(verb, self.state)

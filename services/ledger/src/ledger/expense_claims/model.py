@@ -16,7 +16,7 @@ from chassis.values import Money, new_id
 from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState, NotYourClaim
 from contracts.ledger.taxed import ClaimTax
 from ledger.journal.model import Reversible
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 WANTED = {
     "update": ("draft",),
@@ -55,6 +55,8 @@ class ExpenseClaim(Reversible, Record, Owned, Customized, Freezable, Attachable,
     rows: Mapped[list[Any]] = mapped_column()
     warnings: Mapped[list[Any]] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    total = Amount("total_minor")
+    offset = Amount("offset_minor")
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
@@ -67,14 +69,6 @@ class ExpenseClaim(Reversible, Record, Owned, Customized, Freezable, Attachable,
     @property
     def writers(self) -> tuple[str | None, ...]:
         return self.owner_id, self.handed_in_by_id
-
-    @property
-    def total(self) -> Money:
-        return Money(self.total_minor, self.currency)
-
-    @property
-    def offset(self) -> Money:
-        return Money(self.offset_minor, self.currency)
 
     @property
     def lines(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money
 from contracts.ledger.exposure import HeldElsewhere, LimitExceeded, OtherCurrency
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 HOME = "CNY"
 
@@ -30,26 +30,14 @@ class Exposure(Record, Model):
     receivable_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     held_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     advances_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    receivable = Amount("receivable_minor")
+    held = Amount("held_minor")
+    advances = Amount("advances_minor")
+    exposure = Amount("total_minor")
 
     @property
     def total_minor(self) -> int:
         return self.receivable_minor + self.held_minor - self.advances_minor
-
-    @property
-    def receivable(self) -> Money:
-        return Money(self.receivable_minor, self.currency)
-
-    @property
-    def held(self) -> Money:
-        return Money(self.held_minor, self.currency)
-
-    @property
-    def advances(self) -> Money:
-        return Money(self.advances_minor, self.currency)
-
-    @property
-    def exposure(self) -> Money:
-        return Money(self.total_minor, self.currency)
 
     def admit(self, more: int, limit: Money | None) -> None:
         """Refuse *more* minor units of exposure above *limit*; less is always admitted."""

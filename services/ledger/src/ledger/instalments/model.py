@@ -19,7 +19,7 @@ from contracts.ledger.payment_plan import (
     PlanTaxTooHigh,
 )
 from ledger.customer_refs.model import CustomerRef, name_of
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class PlannedPart(Model):
@@ -55,19 +55,13 @@ class PaymentPlan(Record, Owned, Model):
         lazy="selectin", order_by=PlannedPart.due_on, cascade="all, delete-orphan"
     )
     customer_names = name_of("customer_id", "customer_name")
+    total = Amount("total_minor")
+    tax = Amount("tax_minor")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever owns the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @property
-    def total(self) -> Money:
-        return Money(self.total_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
 
     def bear(self, tax: Money) -> None:
         """Let *tax* be part of the total."""

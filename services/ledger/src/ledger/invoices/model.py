@@ -16,7 +16,7 @@ from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.instalments.rules import Filled
 from ledger.invoices.rules import SPECIAL, Taxed, by_rate, payment_state
 from ledger.printing.rules import capitals
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 _NUMBERED = text("number is not null and kind <> 'foreign'")
 TITLED = "/invoice_title_id"
@@ -80,6 +80,9 @@ class Invoice(Record, Owned, Attachable, Model):
     payable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     memo: Mapped[str] = mapped_column(String(200), default="")
     party_name = name_of("party_id")
+    net = Amount("net_minor")
+    tax = Amount("tax_minor")
+    gross = Amount("gross_minor")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
@@ -118,18 +121,6 @@ class Invoice(Record, Owned, Attachable, Model):
     @property
     def gross_minor(self) -> int:
         return self.net_minor + self.tax_minor
-
-    @property
-    def net(self) -> Money:
-        return Money(self.net_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
-
-    @property
-    def gross(self) -> Money:
-        return Money(self.gross_minor, self.currency)
 
     @property
     def is_payable(self) -> bool:

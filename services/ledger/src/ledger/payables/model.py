@@ -13,7 +13,7 @@ from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid
 from contracts.ledger.taxed import PayableTax
 from ledger.customer_refs.model import name_of
 from ledger.instalments.rules import Filled
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class Payable(Record, Owned, Attachable, Model):
@@ -50,18 +50,9 @@ class Payable(Record, Owned, Attachable, Model):
     cancelled_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     supplier_names = name_of("supplier_id", "supplier_name")
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
-
-    @property
-    def open_amount(self) -> Money:
-        return Money(self.open_minor, self.currency)
+    amount = Amount("amount_minor")
+    tax = Amount("tax_minor")
+    open_amount = Amount("open_minor")
 
     @property
     def written_off(self) -> Money:

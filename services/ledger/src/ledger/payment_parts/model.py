@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH
-from chassis.values import Money, new_id
-from ledger.tables import Model
+from chassis.values import new_id
+from ledger.tables import Amount, Model
 
 
 class PaymentPart(Model):
@@ -29,14 +29,8 @@ class PaymentPart(Model):
     undone: Mapped[bool] = mapped_column(default=False)
     allocated_on: Mapped[dt.date | None] = mapped_column()
     undone_on: Mapped[dt.date | None] = mapped_column()
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def written_off(self) -> Money:
-        return Money(self.written_off_minor, self.currency)
+    amount = Amount("amount_minor")
+    written_off = Amount("written_off_minor")
 
     @property
     def cleared_minor(self) -> int:

@@ -23,7 +23,7 @@ from ledger.customer_refs.model import name_of
 from ledger.journal.rules import Change
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
-from ledger.tables import Model, OfParts
+from ledger.tables import Amount, Model, OfParts
 
 _COUNTED = text("state = 'posted' and bank_reference is not null")
 
@@ -68,18 +68,12 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
         lazy="selectin", order_by=PaymentPart.id, cascade="save-update"
     )
     supplier_name = name_of("supplier_id")
+    amount = Amount("amount_minor")
+    prepaid = Amount("prepaid_minor")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         return on_open_accounts(call, cls.account_code)
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def prepaid(self) -> Money:
-        return Money(self.prepaid_minor, self.currency)
 
     @property
     def refunded(self) -> Money:

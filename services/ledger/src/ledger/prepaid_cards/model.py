@@ -15,7 +15,7 @@ from contracts.ledger.prepaid_card import (
     NothingOnCard,
 )
 from ledger.customer_refs.model import name_of
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class PrepaidCard(Record, Model):
@@ -41,14 +41,8 @@ class PrepaidCard(Record, Model):
     balance_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     bonus_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     customer_name = name_of("customer_id")
-
-    @property
-    def balance(self) -> Money:
-        return Money(self.balance_minor, self.currency)
-
-    @property
-    def bonus(self) -> Money:
-        return Money(self.bonus_minor, self.currency)
+    balance = Amount("balance_minor")
+    bonus = Amount("bonus_minor")
 
     @property
     def refundable(self) -> Money:
@@ -130,15 +124,6 @@ class CardMove(Model):
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     reverses_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
     at: Mapped[dt.datetime] = mapped_column()
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def balance(self) -> Money:
-        return Money(self.balance_minor, self.currency)
-
-    @property
-    def bonus(self) -> Money:
-        return Money(self.bonus_minor, self.currency)
+    amount = Amount("amount_minor")
+    balance = Amount("balance_minor")
+    bonus = Amount("bonus_minor")

@@ -7,8 +7,7 @@ from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
-from chassis.values import Money
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class ProductCost(Record, Model):
@@ -24,7 +23,4 @@ class ProductCost(Record, Model):
     currency: Mapped[str] = mapped_column(String(3))
     unit_minor: Mapped[int] = mapped_column(BigInteger)
     filled = 0
-
-    @property
-    def unit_cost(self) -> Money:
-        return Money(self.unit_minor, self.currency)
+    unit_cost = Amount("unit_minor")

@@ -30,7 +30,7 @@ from ledger.journal.rules import Change
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
-from ledger.tables import Model, OfParts
+from ledger.tables import Amount, Model, OfParts
 
 WAITS = "rest_waits"
 _COUNTED = text("state = 'posted' and bank_reference is not null")
@@ -79,27 +79,18 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
         lazy="selectin", order_by=Allocation.id, cascade="save-update"
     )
     customer_name = name_of("customer_id")
+    amount = Amount("amount_minor")
+    advance = Amount("advance_minor")
+    refunded = Amount("refunded_minor")
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         return on_open_accounts(call, cls.account_code)
 
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever owns the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @property
-    def advance(self) -> Money:
-        return Money(self.advance_minor, self.currency)
-
-    @property
-    def refunded(self) -> Money:
-        return Money(self.refunded_minor, self.currency)
 
     @hybrid_property
     def receivable_id(self) -> None:

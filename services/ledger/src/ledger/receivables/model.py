@@ -7,11 +7,10 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
-from chassis.values import Money
 from contracts.ledger.receivable import NothingDue, NotOpen, OfOrder, Paid, TaxTooHigh
 from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.instalments.rules import Filled
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class Receivable(Record, Owned, Model):
@@ -49,35 +48,17 @@ class Receivable(Record, Owned, Model):
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     dunning_level: Mapped[int] = mapped_column(default=0, server_default="0")
     customer_names = name_of("customer_id", "customer_name")
+    amount = Amount("amount_minor")
+    tax = Amount("tax_minor")
+    open_amount = Amount("open_minor")
+    credited = Amount("credited_minor")
+    written_off = Amount("written_off_minor")
+    bad_debt = Amount("bad_debt_minor")
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever owns the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
-
-    @property
-    def open_amount(self) -> Money:
-        return Money(self.open_minor, self.currency)
-
-    @property
-    def credited(self) -> Money:
-        return Money(self.credited_minor, self.currency)
-
-    @property
-    def written_off(self) -> Money:
-        return Money(self.written_off_minor, self.currency)
-
-    @property
-    def bad_debt(self) -> Money:
-        return Money(self.bad_debt_minor, self.currency)
 
     @property
     def paid_minor(self) -> int:

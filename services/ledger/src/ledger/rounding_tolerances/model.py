@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money
 from contracts.ledger.rounding_tolerance import OtherCurrency
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class RoundingTolerance(Record, Model):
@@ -22,10 +22,7 @@ class RoundingTolerance(Record, Model):
     role_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
+    amount = Amount("amount_minor")
 
     def change(self, amount: Money) -> None:
         """Raise or lower it. Raises OtherCurrency."""

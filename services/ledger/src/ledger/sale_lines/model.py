@@ -11,7 +11,7 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, round_half_up
 from contracts.ledger.sale_line import CostCurrency
 from ledger.customer_refs.model import name_of
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 
 class SaleLine(Record, Owned, Model):
@@ -45,22 +45,13 @@ class SaleLine(Record, Owned, Model):
     returned_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     customer_name = name_of("customer_id")
-
-    @property
-    def net(self) -> Money:
-        return Money(self.net_minor, self.currency)
+    net = Amount("net_minor")
+    cost_booked = Amount("booked_minor")
+    credited = Amount("credited_minor")
 
     @property
     def cost(self) -> Money | None:
         return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
-
-    @property
-    def cost_booked(self) -> Money:
-        return Money(self.booked_minor, self.currency)
-
-    @property
-    def credited(self) -> Money:
-        return Money(self.credited_minor, self.currency)
 
     @property
     def unbooked_minor(self) -> int:

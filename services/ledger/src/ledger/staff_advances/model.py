@@ -7,7 +7,7 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.expense import AdvanceAmount, AdvanceState, AdvanceUsed
 from ledger.journal.model import Reversible
-from ledger.tables import Model
+from ledger.tables import Amount, Model
 
 WANTED = {
     "pay": ("approved",),
@@ -34,14 +34,8 @@ class StaffAdvance(Reversible, Record, Owned, Model):
     open_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str] = mapped_column(String(200))
     approval_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def open_amount(self) -> Money:
-        return Money(self.open_minor, self.currency)
+    amount = Amount("amount_minor")
+    open_amount = Amount("open_minor")
 
     def admits(self, verb: str) -> bool:
         return self.state in WANTED.get(verb, (self.state,))
