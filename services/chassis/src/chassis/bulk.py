@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Table, make_url
+import orjson
+from sqlalchemy import JSON, Connection, FromClause, Table, make_url
 
 DIALECTS: dict[str, Any] = {
     "postgresql": make_url("postgresql+psycopg2://").get_dialect()(),
@@ -12,7 +13,25 @@ DIALECTS: dict[str, Any] = {
 }
 ROWS = 1000
 """Of one statement on PostgreSQL at most."""
+AS_JSON = 20
+"""Rows from which PostgreSQL reads them sooner as one text of JSON than as so many literals."""
+NOTHING = "null"
 Processor = Callable[[Any], Any]
+
+
+class Plan(NamedTuple):
+    """
+    How rows of one form are written into a table.
+
+    into: head of the statement. given: column → how it is bound. constants: bound defaults of the
+    columns behind those. names: of all columns. held: for each, whether it holds JSON itself.
+    """
+
+    into: str
+    given: list[tuple[str, Processor | None]]
+    constants: list[Any]
+    names: list[str]
+    held: list[bool]
 
 
 def insert_many(
@@ -29,18 +48,45 @@ def insert_many(
         return
     # Straight to the driver: nothing but the values has to be prepared.
     engine = connection.dialect.name
-    into, columns, constants = _prepared(table, tuple(rows[0]), engine)
-    values = [_bound([row[name] for row in rows], processor) for name, processor in columns]
-    values += [[constant] * len(rows) for constant in constants]
-    given = list(zip(*values, strict=True))
+    plan = _prepared(table, tuple(rows[0]), engine)
+    values = [_bound([row[name] for row in rows], processor) for name, processor in plan.given]
+    values += [[constant] * len(rows) for constant in plan.constants]
     if engine == "sqlite":
-        connection.exec_driver_sql(f"{into} ({', '.join('?' * len(values))}) {unless}", given)
+        marks = ", ".join("?" * len(values))
+        statement = f"{plan.into} VALUES ({marks}) {unless}"
+        connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
         return
-    marks = f"({', '.join(['%s'] * len(values))})"
-    for start in range(0, len(given), ROWS):
-        some = given[start : start + ROWS]
-        flat = tuple(value for row in some for value in row)
-        connection.exec_driver_sql(f"{into} {', '.join([marks] * len(some))} {unless}", flat)
+    for start in range(0, len(rows), ROWS):
+        some = [column[start : start + ROWS] for column in values]
+        behind, told = _as_json(table, plan, some) or _as_values(some)
+        connection.exec_driver_sql(f"{plan.into} {behind} {unless}", told)
+
+
+def _as_json(
+    table: Table, plan: Plan, columns: list[list[Any]]
+) -> tuple[str, tuple[Any, ...]] | None:
+    """
+    Return the rows as one text, which costs PostgreSQL two thirds and the driver a fifth.
+
+    None where they are few, or one holds the null of JSON, which would become that of SQL.
+    """
+    held = [column for column, is_held in zip(columns, plan.held, strict=True) if is_held]
+    if len(columns[0]) < AS_JSON or any(NOTHING in column for column in held):
+        return None
+    raw = [
+        [text and orjson.Fragment(text) for text in column] if is_held else column
+        for column, is_held in zip(columns, plan.held, strict=True)
+    ]
+    rows = [dict(zip(plan.names, row, strict=True)) for row in zip(*raw, strict=True)]
+    listed = ", ".join(f'"{name}"' for name in plan.names)
+    read = f'SELECT {listed} FROM json_populate_recordset(NULL::"{table.name}", %s)'
+    return read, (orjson.dumps(rows).decode(),)
+
+
+def _as_values(columns: list[list[Any]]) -> tuple[str, tuple[Any, ...]]:
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    flat = tuple(value for row in zip(*columns, strict=True) for value in row)
+    return f"VALUES {', '.join([marks] * len(columns[0]))}", flat
 
 
 def _bound(values: list[Any], processor: Processor | None) -> list[Any]:
@@ -53,16 +99,14 @@ def _bound(values: list[Any], processor: Processor | None) -> list[Any]:
 
 
 @cache
-def _prepared(
-    table: Table, names: tuple[str, ...], engine: str
-) -> tuple[str, list[tuple[str, Processor | None]], list[Any]]:
-    """Return the head of the statement, column → how it is bound, and the bound defaults."""
+def _prepared(table: Table, names: tuple[str, ...], engine: str) -> Plan:
     columns = [(name, _processor(table.c[name], engine)) for name in names]
     fixed = {c: c.default.arg for c in _with_constants(table) if c.name not in names}
     constants = [_bound([value], _processor(column, engine))[0] for column, value in fixed.items()]
-    into = [*(table.c[name].name for name in names), *(column.name for column in fixed)]
+    into = [str(c.name) for c in (*(table.c[name] for name in names), *fixed)]
     listed = ", ".join(f'"{name}"' for name in into)
-    return f'INSERT INTO "{table.name}" ({listed}) VALUES', columns, constants
+    held = [isinstance(c.type, JSON) for c in (*(table.c[name] for name in names), *fixed)]
+    return Plan(f'INSERT INTO "{table.name}" ({listed})', columns, constants, into, held)
 
 
 def _with_constants(table: Table) -> list[Any]:

@@ -1,16 +1,19 @@
 """Each service has a database of its own, on either engine, at its own version."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from chassis import database as databases
 from chassis import versions
+from chassis.bulk import AS_JSON, insert_many
 from chassis.database import Database
+from chassis.job_tables import job
 from chassis.log_lines import Lines
 from chassis.settings import ServiceSettings
 from house.suite import SERVICES
@@ -111,3 +114,24 @@ def test_a_service_goes_on_where_its_log_has_no_room():
             [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True
         )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("given", [{"a": ["\\n", "'\"%s", "深圳\t😀", 1.5, None]}, [], None])
+def test_many_rows_are_written_as_few_are(toy, given):
+    moment = dt.datetime(2026, 3, 25, 12, 30, 5, 123_456, dt.timezone(dt.timedelta(hours=8)))
+    row = {
+        "kind": "'\\深圳%s\n\"😀\\u0041",
+        "state": "queued",
+        "input": given,
+        "caller": {},
+        "done": 7,
+    }
+    row |= {"counts": {}, "cancel_asked": 0, "version": 1, "created_by": "a", "created_at": moment}
+    row |= {"updated_at": moment, "started_at": None, "total": 2**31 - 1}
+    rows = [{**row, "id": f"{number:03d}"} for number in range(AS_JSON + 1)]
+    with toy.runtime.transaction(toy.who) as uow:
+        insert_many(uow.session.connection(), job, rows[:1])
+        insert_many(uow.session.connection(), job, rows[1:])
+        one, *others = uow.session.execute(select(job).order_by(job.c.id)).mappings()
+    assert [dict(other) for other in others] == [{**one, "id": r["id"]} for r in rows[1:]]
+    assert {name: one[name] for name in row} == row
