@@ -85,6 +85,9 @@ def test_a_conversion_stands_once_somebody_noted_an_activity(customers, followed
 
 def test_follow_ups_of_a_lead_are_for_who_sees_it(customers, followed, refusal_of):
     [mine] = customers.call(activity.list_of_lead, followed)["items"]
+    told = customers.call(activity.get, {"activity_id": mine["id"]})
+    of = {"customer_id": told["customer_id"]}
+    assert (of, activity.get.given.validate(of, partial=True)) == ({"customer_id": None}, {})
     assert mine["abilities"] == ["update_for_lead", "remove_for_lead"]
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})
     key = {**followed, "activity_id": mine["id"]}

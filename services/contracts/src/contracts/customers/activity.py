@@ -77,7 +77,11 @@ class ActivityPatch(ActivityFields, ActivityKey):
 
 
 class Activity(ActivityFields, RecyclableFields):
-    customer_id = fields.Id(required=True)
+    customer_id = fields.Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null: of a lead that is no customer yet."},
+    )
     author_name = fields.Text()
     author_id = fields.Id(
         allow_none=True, metadata={"description": "Who did it, when somebody else entered it."}
@@ -90,9 +94,6 @@ class Activity(ActivityFields, RecyclableFields):
 class RemovedActivity(Activity):
     """What lies in the recycle bin, of customers and of leads."""
 
-    customer_id = fields.Id(
-        allow_none=True, metadata={"description": "Null: of a lead that is no customer yet."}
-    )
     deleted_at = fields.Instant(allow_none=True)
 
 
