@@ -87,6 +87,8 @@ def test_an_entry_is_reversed_once_by_its_mirror_image(ledger):
     assert ledger.call(contract.get, key)["abilities"] == ["reverse"]
     reversal = ledger.keyed(contract.reverse, {**key, "memo": "错账"})
     rows = {one["id"]: one for one in ledger.call(contract.listed)["items"]}
+    printed = ledger.call(contract.listed, {"q": f"{reversal['year']}-{reversal['number']}"})
+    assert [one["id"] for one in printed["items"]] == [reversal["id"]]
     assert rows[made["id"]]["reversed_by_id"] == reversal["id"]
     assert [one["abilities"] for one in rows.values()] == [[], []]
     assert (reversal["kind"], reversal["reverses_id"]) == ("reversal", made["id"])

@@ -9,6 +9,7 @@ closing 期末余额, opening_balance 期初余额, closing_balance 期末余额
 account.monetary 货币性科目, cancelled_on 取消日期,
 never_negative 不得为负, known_at 记账截止时间, entry 记账凭证, entries 凭证, book.entries 凭证数,
 digest.entries 凭证数, cash_book.entries 笔数, kept_digest.entries 凭证数, entry.number 凭证号,
+printed_number 凭证编号,
 account.number 凭证号, account.line 分录号, entry.line 分录号, cash_book.number 流水号,
 postings 分录, party_id 往来单位, party_name 往来单位名称,
 reverses 冲销凭证, reversed_by_id 冲销凭证, hash 校验值,

@@ -276,7 +276,7 @@ listed, searched = entry.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "happened_on", "number"),
-    quick=("memo",),
+    quick=("memo", "printed_number"),
 )
 reverse = entry.operation(
     "reverse",

@@ -14,7 +14,9 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    cast,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from chassis.abilities import abilities_of
@@ -74,6 +76,16 @@ class Entry(Model):
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         """Whoever may not view an account lists no entry on it."""
         return without_hidden_lines(call, cls.id, (Posting.entry_id, Posting.account_id))
+
+    @hybrid_property
+    def printed_number(self) -> str:
+        """Year and number, as journals, statements and vouchers print them."""
+        return f"{self.year}-{self.number}"
+
+    @printed_number.inplace.expression
+    @classmethod
+    def _printed_number(cls) -> ColumnElement[str]:
+        return cast(cls.year, String) + "-" + cast(cls.number, String)
 
     @property
     def version(self) -> int:
