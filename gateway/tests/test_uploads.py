@@ -52,6 +52,17 @@ def test_a_broken_form_is_refused(api, problem, body):
     problem(api.post("/toys/t9/picture", content=body, headers=head), 400, "broken_form")
 
 
+@pytest.mark.parametrize("cut", [1, 6, 20])
+def test_a_form_that_ends_too_soon_leaves_no_half_file(api, gateway, problem, cut):
+    kind = b'Content-Disposition: form-data; name="file"; filename="a"'
+    body = b"--x\r\n" + kind + b"\r\n\r\n" + b"1" * 30 + b"\r\n--x--\r\n"
+    head = {"Content-Type": "multipart/form-data; boundary=x"}
+    before = set(gateway.settings.upload_folder.iterdir())
+    told = api.post("/toys/t9/picture", content=body[: -2 - cut], headers=head)
+    problem(told, 400, "broken_form")
+    assert set(gateway.settings.upload_folder.iterdir()) == before
+
+
 def test_a_form_without_a_boundary_is_refused(api, problem):
     head = {"Content-Type": "multipart/form-data"}
     answer = api.post("/toys/t9/picture", content=b"x", headers=head)

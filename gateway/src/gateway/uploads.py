@@ -24,6 +24,7 @@ class Form:
         self.spool: Spool | None = None
         self.name, self.content_type = "file", _DEFAULT_TYPE
         self.fields: dict[str, bytes] = {}
+        self.ended = False
         self._head: dict[str, bytes] = {}
         self._field, self._value, self._part = b"", b"", ""
 
@@ -35,6 +36,7 @@ class Form:
             "on_header_end": self._on_header,
             "on_headers_finished": self._on_head,
             "on_part_data": self._on_data,
+            "on_end": self._on_end,
         }
 
     def _begin(self) -> None:
@@ -86,6 +88,9 @@ class Form:
         if len(self.fields[self._part]) > MAX_FIELD_BYTES:
             raise BrokenForm()
 
+    def _on_end(self) -> None:
+        self.ended = True
+
 
 async def receive_upload(
     exchange: Exchange, store: FileStore, limit: int, timeout_s: float
@@ -101,7 +106,7 @@ async def receive_upload(
         async for chunk in exchange.chunks(limit + FORM_ALLOWANCE, timeout_s):
             parser.write(chunk)
         parser.finalize()
-        if form.spool is None:
+        if form.spool is None or not form.ended:  # cut off, so that half a file would be kept
             raise BrokenForm()
         form.spool.keep()
     except FormParserError as error:

@@ -36,7 +36,11 @@ def fold(text: str) -> str:
     """Return *text* in half width, lower case and simplified characters."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    return _plain(text).translate(_simplified())
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def document(
@@ -119,7 +123,7 @@ def _name_tokens(name: str) -> dict[str, None]:
             tokens.update(dict.fromkeys(_pairs(run, whole=True)))
         else:
             tokens[run] = None
-    for sounds in _sounding(_LEGAL.sub("", folded)):
+    for sounds in _said(name, folded):
         for start in range(len(sounds)):
             tokens["".join(sounds[start : start + SYLLABLES])] = None
             tokens["".join([s[0] for s in sounds[start : start + INITIALS]])] = None
@@ -138,6 +142,13 @@ def _person_tokens(name: str) -> dict[str, None]:
         initials = "".join([sound[0] for sound in sounds[:INITIALS]])
         tokens.update(dict.fromkeys(("".join(sounds[:SYLLABLES]), initials, "".join(sounds))))
     return tokens
+
+
+def _said(name: str, folded: str) -> Iterator[list[str]]:
+    """Yield how a name sounds, as it is written as well: 乾照 is qian zhao, though folded 干照."""
+    yield from _sounding(_LEGAL.sub("", folded))
+    if not name.isascii() and (plain := _plain(name)) != folded:
+        yield from _sounding(_LEGAL.sub("", plain))
 
 
 def _sounding(folded: str) -> Iterator[list[str]]:

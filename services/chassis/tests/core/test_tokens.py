@@ -39,6 +39,10 @@ def test_a_name_with_several_readings_is_found_by_each(name, spoken):
     assert spoken in tokens_of(name) and spoken in document([], people=[name]).split()
 
 
+def test_a_character_that_stands_for_another_as_well_sounds_as_itself_too():
+    assert {"qianzhao", "ganzhao", "qz", "干照"} <= set(tokens_of("乾照"))
+
+
 def test_the_legal_form_is_not_spoken():
     assert "youxiangongsi" not in tokens_of("华为有限公司")
     assert "公司" in tokens_of("华为有限公司")
