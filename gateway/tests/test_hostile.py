@@ -59,6 +59,12 @@ def test_huge_headers_are_refused(talk, web):
     assert is_alive(web)
 
 
+def test_who_sends_too_much_is_told_so_in_his_language(talk):
+    head = b"GET /v1/toys HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\nX-A: "
+    heard = talk(head + b"a" * 33_000 + b"\r\n\r\n")
+    assert b"Address and headers may have 32000 bytes." in heard and b"x-request-id: " in heard
+
+
 def test_many_headers_are_refused(talk, web):
     heard = talk(b"GET /v1/toys HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n" * 5000 + b"\r\n")
     assert (heard.startswith(b"HTTP/1.1 431") and b'"head_too_long"' in heard) or heard == b""

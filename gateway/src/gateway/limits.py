@@ -56,7 +56,7 @@ class Quota:
         """Return the headers for somebody who has nothing left."""
         return [
             (b"ratelimit-policy", self._policy),
-            (b"ratelimit", f'"{self.name}";r=0;t=1'.encode()),
+            (b"ratelimit", f'"{self.name}";r=0;t={WINDOW_S}'.encode()),
         ]
 
     def _told(self, bucket: Bucket) -> Headers:

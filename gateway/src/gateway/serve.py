@@ -17,10 +17,12 @@ from chassis.errors import BadRequest, Refusal
 from chassis.values import new_id
 from gateway import metrics, problems
 from gateway.app import Gateway
+from gateway.exchange import language_of
 from gateway.health import health_routes
 from gateway.refusals import HeadTooLong
 from gateway.settings import GatewaySettings
 
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
 KEEP_ALIVE_S = 75
 BACKLOG = 1024
 FULL = (
@@ -77,7 +79,10 @@ def guarded_protocol(
             """Answer what is no request as the house answers; nothing of it is known for sure."""
             too_long = self.head_bytes > header_limit
             error = HeadTooLong(limit=header_limit) if too_long else BadRequest()
-            self.transport.write(_last_answer(error))
+            # What came of the head until it was cut; nothing of it where not even that is known.
+            told = dict(self.headers or ())
+            accepted = told.get(b"accept-language", b"").decode("latin-1")
+            self.transport.write(_last_answer(error, language_of(accepted) or "zh"))
             self.transport.close()
 
         def _count(self, size: int) -> None:
@@ -98,10 +103,12 @@ def guarded_protocol(
     return Guarded
 
 
-def _last_answer(error: Refusal) -> bytes:
+def _last_answer(error: Refusal, language: str) -> bytes:
     """Return a whole HTTP answer with the problem of *error*, after which the connection ends."""
-    body = orjson.dumps(problems.problem(error, "zh", new_id()))
+    known_as = new_id()
+    body = orjson.dumps(problems.problem(error, language, known_as))
     head = f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\nconnection: close\r\n"
+    head += f"x-request-id: {known_as}\r\ncontent-language: {LANGUAGES[language]}\r\n"
     kind = f"content-type: {problems.TYPE}\r\ncontent-length: {len(body)}\r\n\r\n"
     return (head + kind).encode() + body
 

@@ -89,6 +89,11 @@ class Outcome:
     def failed(self) -> bool:
         return self.code not in (0, NO_TESTS)
 
+    @property
+    def passed_in_silence(self) -> bool:
+        """Tell whether tests passed and nothing says how many: pytest was asked to be quiet."""
+        return self.code == 0 and not self.counts
+
 
 def paths_of(tier: Tier) -> list[str]:
     """Return the folders of a tier that exist and hold tests."""
@@ -118,7 +123,7 @@ def run(names: list[str], options: list[str]) -> int:
         outcomes += _in_lanes([tier for tier in chosen if tier.late], options)
         outcomes = [_with_second_try(outcome, options) for outcome in outcomes]
     _print_totals(outcomes, time.monotonic() - started)
-    executed = sum(o.counts["passed"] + o.counts["failed"] for o in outcomes)
+    executed = sum(o.counts["passed"] + o.counts["failed"] + o.passed_in_silence for o in outcomes)
     if not executed:
         print("No test was executed.")
     return 1 if not executed or any(outcome.failed for outcome in outcomes) else 0
@@ -243,7 +248,8 @@ def _print_totals(outcomes: list[Outcome], seconds: float) -> None:
 
 
 def _words(outcome: Outcome) -> str:
-    return outcome.note or _sentence(outcome.counts)
+    silent = "passed, not counted" if outcome.passed_in_silence else ""
+    return outcome.note or silent or _sentence(outcome.counts)
 
 
 def _sentence(counts: Counter[str]) -> str:

@@ -210,7 +210,8 @@ def _parameters(uri: str) -> pika.URLParameters:
     try:
         parts = urlsplit(uri)
         if parts.scheme in ("amqp", "amqps") and parts.hostname:
-            return pika.URLParameters(uri)
+            # As the suite writes it, "//" names the virtual host "/"; pika takes it for "".
+            return pika.URLParameters(parts._replace(path=parts.path.replace("//", "/%2F")).geturl())
     except (ValueError, LookupError, TypeError):
         pass
     # Without the words of the cause: they may hold the password.

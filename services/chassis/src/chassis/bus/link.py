@@ -67,7 +67,8 @@ def reach(uri: str) -> amqp.Connection:
 def hang_up(connection: amqp.Connection | None) -> None:
     """Drop the socket. An orderly close would wait for ever for a broker that blocks."""
     with contextlib.suppress(Exception):
-        if connection is not None and connection.transport is not None:
+        # Who asks a closed connection for its transport makes it connect once more.
+        if connection is not None and connection.connected:
             connection.transport.close()
 
 
