@@ -132,7 +132,7 @@ def test_a_refusal_calls_records_by_the_names_that_its_reader_sees(played):
 
 def test_a_refusal_calls_colleagues_by_name_for_everybody(played):
     full = told(played, caller(), CapReached(owner_id=OTHER, cap=5))
-    assert full == f"The owner Name {OTHER} already holds 5 customers, which is the most allowed."
+    assert full == f"The owner Name {OTHER} holds as many customers as allowed already: 5."
 
 
 def test_several_records_of_one_kind_have_their_own_names(played):
@@ -150,4 +150,4 @@ def test_nobody_is_asked_about_what_cannot_be_found_or_is_known(played):
 
 def test_a_refusal_is_told_without_a_name_that_nobody_can_tell_now(played):
     full = told(played, caller("unlucky"), CapReached(owner_id=OTHER, cap=5))
-    assert full.startswith("The owner already holds 5 customers")
+    assert full.startswith("The owner holds as many customers as allowed")

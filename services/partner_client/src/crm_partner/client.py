@@ -211,7 +211,8 @@ def _parameters(uri: str) -> pika.URLParameters:
         parts = urlsplit(uri)
         if parts.scheme in ("amqp", "amqps") and parts.hostname:
             # As the suite writes it, "//" names the virtual host "/"; pika takes it for "".
-            return pika.URLParameters(parts._replace(path=parts.path.replace("//", "/%2F")).geturl())
+            place = parts.path.replace("//", "/%2F")
+            return pika.URLParameters(parts._replace(path=place).geturl())
     except (ValueError, LookupError, TypeError):
         pass
     # Without the words of the cause: they may hold the password.

@@ -45,7 +45,10 @@ class NewHoldingCap(Schema):
         min=0,
         max=1_000_000,
         required=True,
-        metadata={"description": "Customers without a closed deal; 0: any number."},
+        metadata={
+            "description": "Customers without a closed deal; 0: any number.",
+            "examples": [500],
+        },
     )
 
 

@@ -198,7 +198,7 @@ class CapReached(Conflict):
     """The owner holds as many customers as allowed; those with a closed deal do not count."""
 
     code = "customers.customer.holding_cap_reached"
-    en = "The owner {owner_id} already holds {cap} customers, which is the most allowed."
+    en = "The owner {owner_id} holds as many customers as allowed already: {cap}."
     zh = "负责人 {owner_id} 持有的客户已达上限（{cap}）。"
 
 

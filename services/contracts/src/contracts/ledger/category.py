@@ -42,7 +42,9 @@ class WrongAccount(Conflict):
 class CategoryFields(Schema):
     name = fields.Text(min=1, max=60)
     account_code = fields.Text(
-        min=1, max=20, metadata={"description": "The account that its postings go to."}
+        min=1,
+        max=20,
+        metadata={"description": "The account that its postings go to.", "examples": ["6051"]},
     )
     closed = fields.Flag(metadata={"description": "Takes no entries any more."})
 
@@ -56,7 +58,10 @@ class NewCategory(CategoryFields):
         max=20,
         allow_none=True,
         load_default=None,
-        metadata={"description": "Default: that of the category above, else by the kind."},
+        metadata={
+            "description": "Default: that of the category above, else by the kind.",
+            "examples": ["6051"],
+        },
     )
     closed = fields.Flag(load_default=False)
 

@@ -51,7 +51,10 @@ class Hours(Schema):
     )
     to = fields.Text(
         min=5, max=5, required=True, validate=[fields.Matches(CLOCK)],
-        metadata={"description": "Not included; before `from` it means the next day."},
+        metadata={
+            "description": "Not included; before `from` it means the next day.",
+            "examples": ["18:00"],
+        },
     )  # fmt: skip
 
 
@@ -61,7 +64,10 @@ class EntryRuleFields(Schema):
     networks = fields.Many(
         fields.Text(min=2, max=49, validate=[fields.Matches(NETWORK)]),
         max=200,
-        metadata={"description": "Addresses and networks: 10.0.0.7, 10.1.0.0/16, 2001:db8::/32."},
+        metadata={
+            "description": "Addresses and networks: 10.0.0.7, 10.1.0.0/16, 2001:db8::/32.",
+            "examples": [["192.168.1.0/24"]],
+        },
     )
     hours = fields.Many(fields.One(Hours), max=50)
 

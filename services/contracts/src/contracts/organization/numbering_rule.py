@@ -43,6 +43,7 @@ class RuleFields(Schema):
             "description": "SO{yyyy}{mm}-{serial:05d}: letters, digits, Chinese characters, "
             "`{yyyy}` or `{yy}`, `{mm}`, `{dd}`, and one `{serial}`, by `:05d` with zeros up to "
             "five digits. A number has at most 40 characters, also with a high serial.",
+            "examples": ["QT{yyyy}{mm}{dd}-{serial:04d}"],
         },
     )
     reset = fields.Choice(
@@ -53,7 +54,13 @@ class RuleFields(Schema):
 
 class NewRule(RuleFields):
     series = fields.Choice(*SERIES, required=True)
-    pattern = fields.Text(min=8, max=60, required=True, validate=[fields.Matches(PATTERN)])
+    pattern = fields.Text(
+        min=8,
+        max=60,
+        required=True,
+        validate=[fields.Matches(PATTERN)],
+        metadata={"examples": ["QT{yyyy}{mm}{dd}-{serial:04d}"]},
+    )
     reset = fields.Choice(*RESETS, required=True)
 
 

@@ -39,11 +39,11 @@ class GradeScheme(Record, Model):
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises LevelsWrong."""
-        levels = fields.get("levels")
+        levels, before = fields.get("levels"), self.currency
         for name, value in fields.items():
             if name != "levels":
                 setattr(self, name, value)
-        if levels is None and "currency" in fields:
+        if levels is None and self.currency != before:
             raise LevelsWrong(name=self.levels_kept[0]["name"], currency=self.currency)
         if levels is not None:
             self._refuse_wrong(levels)
