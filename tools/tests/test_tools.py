@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from click import ClickException
 from sqlalchemy import create_engine, text
 
 from house import generated, requirements, running, settings_page, tiers
@@ -166,6 +167,15 @@ def test_the_demo_tries_nothing_but_the_given_password_once_the_first_was_change
     assert (opens, or_else) == ("wrong", "")
     with pytest.raises(SystemExit, match="CRM_DEMO_PASSWORD"):
         demo.opening(tmp_path, "")
+
+
+def test_the_demo_says_in_words_what_a_house_refuses_by_its_own_rules(monkeypatch):
+    def tell(_day):
+        raise demo.Refused(409, {"code": "customers.customer.holding_cap_reached"}, "POST /x")
+
+    monkeypatch.setattr(demo, "tell", tell)
+    with pytest.raises(ClickException, match="refuses what the demo does next: 409 customers"):
+        demo.tell_to_a_house(None)
 
 
 def test_the_demo_looks_where_the_suite_of_the_same_data_runs(tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from house import running
 from house.broker import FOLDER as BROKER
 from house.broker import Broker
 from house.demo import checks, story
+from house.demo.client import Refused
 from house.first_sign_in import is_changed
 from house.suite import Suite
 
@@ -38,7 +39,7 @@ def main(url: str, companies: int, password: str) -> None:
         uri = os.environ.get("AMQP_URI") or Broker(folder / BROKER).uri
         day = story.Day(url, opens, uri, companies, shared_data())
         day.new_password, day.or_else = becomes, else_
-        tell(day)
+        tell_to_a_house(day)
         return
     click.echo(
         f"No suite runs on the data in {data_here()}, and nothing answers at {url}; "
@@ -94,6 +95,17 @@ def tell(day: story.Day) -> None:
         day.say(f"   ✓ {line}")
     seconds = time.monotonic() - started
     day.say(f"\nThe day took {seconds:.0f} s and {day.client.requests} requests. All checks hold.")
+
+
+def tell_to_a_house(day: story.Day) -> None:
+    """Tell it where others may have made rules, by which something of it can be refused."""
+    try:
+        tell(day)
+    except Refused as refusal:
+        raise click.ClickException(
+            f"the suite refuses what the demo does next: {refusal}\n"
+            "What it did so far stays. A suite without rules of its own takes all of it."
+        ) from None
 
 
 def shared_data() -> Path | None:
