@@ -9,6 +9,7 @@ from contracts.notify import message
 from contracts.organization import (
     access,
     announcement,
+    api_key,
     delegation,
     department,
     principal,
@@ -301,3 +302,21 @@ def test_where_somebody_sells_follows_a_merger_and_ends_with_his_place_there(
     assert (told["id"], told["sales_department_id"]) == (selling, office["inland"])
     house.call(staff.update, {"staff_id": selling, "department_ids": [office["bj"]]})
     assert house.told(staff.updated)[-1]["data"]["sales_department_id"] is None
+
+
+@pytest.mark.requirement("ORG-06", "ORG-13")
+def test_keys_of_systems_that_see_a_record_are_told_beside_people(house, office, selling):
+    wanted = {"every": ("all", None), "bj": ("department", "bj"), "north": ("below", "north")}
+    wanted |= {"coast": ("below", "coast"), "south": ("department", "south"), "own": ("own", None)}
+    for name, (scope, place) in wanted.items():
+        about = {"name": name, "role_id": office["all"], "scope": scope}
+        house.call(api_key.create, {**about, "department_id": office[place] if place else None})
+    blind = {"name": "blind", "role_id": office["blind"], "scope": "all"}
+    house.call(api_key.create, blind)
+    gone = house.call(api_key.create, {"name": "gone", "role_id": office["all"], "scope": "all"})
+    house.call(api_key.revoke, {"api_key_id": gone["id"]})
+    asked = {"resource": "customers.customer", "owner_id": selling, "department_id": office["bj"]}
+    told = house.acting(**SERVICE).call(access.viewers, asked)["keys"]
+    assert [(one["name"], one["scope"]) for one in told] == [
+        ("bj", "department"), ("coast", "below"), ("every", "all"), ("north", "below"),
+    ]  # fmt: skip

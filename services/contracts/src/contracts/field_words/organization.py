@@ -16,6 +16,7 @@ api_key.key 密钥, api_key.hint 密钥提示, api_key.scope 数据范围, netwo
 permissions 权限, is_built_in 内置, is_reading 只读权限, summary 说明, scope_rules 数据范围规则,
 scope_rule 数据范围规则, field_rules 字段权限, with_below 含下级部门, reach 可见部门, reasons 依据,
 subordinates 下属人数, stands_in_for 代管其记录的同事, access.how 来源, access.total 人数,
+access.keys 接口密钥,
 head 部门负责人, sales_department 销售树部门, principal.sells 按销售树可见, deputy 部门副职,
 tree 部门类别, merged_into 并入部门, into 并入部门, department.name 部门名称,
 department.path 部门路径, department.parent_id 上级部门, announcement 公告, for_all 面向全员,

@@ -6,7 +6,7 @@ from chassis import fields
 from chassis.contract import Operation, Resource
 from chassis.errors import NotFound
 from chassis.fields import Schema
-from contracts.organization.role import RESOURCE, FieldRule, ScopeRule
+from contracts.organization.role import RESOURCE, SCOPES, FieldRule, ScopeRule
 from contracts.organization.staff import StaffKey
 
 WAYS = (
@@ -46,11 +46,22 @@ class Viewer(Schema):
     reasons = fields.Many(fields.One(Reason))
 
 
+class ViewingKey(Schema):
+    """An API key by which a system can see a record; scope: why it does."""
+
+    api_key_id = fields.Id(required=True)
+    name = fields.Text()
+    scope = fields.Choice(*SCOPES)
+
+
 class Viewers(Schema):
     """The people who can see a record, by name; `total` counts also those beyond the first."""
 
     items = fields.Many(fields.One(Viewer), max=MOST)
     total = fields.Whole()
+    keys = fields.Many(
+        fields.One(ViewingKey), max=MOST, metadata={"description": "Systems that can see it, too."}
+    )
 
 
 class HeldShare(Schema):

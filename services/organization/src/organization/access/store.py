@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, literal, null, select, union
+from sqlalchemy import Select, String, cast, func, literal, null, or_, select, union
 
 from chassis import structure
 from chassis.scopes import by_sales_tree
 from chassis.uow import UnitOfWork
 from organization.access.rules import Openers, openers
+from organization.api_keys.model import ApiKey
 from organization.approvals.delegations import store as delegations
 from organization.departments import store as departments
 from organization.departments.model import Department, Leading, Membership
@@ -79,7 +80,7 @@ def _by_scope(
             ways.append(_named(superiors(uow, owner_id), "superior"))
             ways.append(_named(delegations.looked_after_by(uow, owner_id), "stands_in"))
     ways += _by_place(opened, path)
-    for place in (asked["subject_department_id"], *_sold_in(uow, asked)):
+    for place in _further_places(uow, asked):
         around = path_of(uow, place)
         ways += _by_place(openers_of(uow, asked, around), around)
     return [*ways, *_shared(asked["shares"])]
@@ -122,6 +123,30 @@ def _by_place(opened: Openers, path: Sequence[str]) -> list[Any]:
         return []
     here = _placed(opened, "department", _places(), path[-1:])
     return [_held(opened, "chosen"), here, _placed(opened, "below", _workplaces(), path)]
+
+
+def keys(
+    uow: UnitOfWork, opened: Openers, asked: Mapping[str, Any], path: Sequence[str], most: int
+) -> list[Any]:
+    """Return the API keys that open a record, by name: its own, or those whose scope holds it."""
+    c = ApiKey
+    paths = [path, *(path_of(uow, place) for place in _further_places(uow, asked))]
+    heirs = [departments.standing_for(uow, one[-1]) for one in paths if one]
+    here = [*heirs, *(one[-1] for one in paths if one)]
+    ways = (
+        c.id == asked["owner_id"],
+        c.scope == "all",
+        (c.scope == "department") & c.department_id.in_(here),
+        (c.scope == "below") & c.department_id.in_([one for every in paths for one in every]),
+    )
+    good = (c.revoked_at.is_(None), or_(c.expires_at.is_(None), c.expires_at > uow.now))
+    chosen = select(c.id, c.name, c.scope).where(*good, c.role_id.in_(opened.granting), or_(*ways))
+    return list(uow.session.execute(chosen.order_by(c.name, c.id).limit(most)))
+
+
+def _further_places(uow: UnitOfWork, asked: Mapping[str, Any]) -> list[str | None]:
+    """Return where else a record is looked for: where its customer lies, and where owners sell."""
+    return [asked["subject_department_id"], *_sold_in(uow, asked)]
 
 
 def viewers(uow: UnitOfWork, every: Select[Any], most: int) -> tuple[list[Any], int]:

@@ -11,7 +11,7 @@ from organization.access import store
 
 def viewers(uow: UnitOfWork, asked: Mapping[str, Any]) -> dict[str, Any]:
     """
-    Return the people who can see the record that is *asked* about, with all reasons.
+    Return the people and keys that can see the record that is *asked* about, with all reasons.
 
     Records of this service say more by `opens_to`: `participants`, by their ids, or `taking_part`,
     by columns with the conditions on their rows; and `is_kept_back` where only they and its owner
@@ -28,7 +28,9 @@ def viewers(uow: UnitOfWork, asked: Mapping[str, Any]) -> dict[str, Any]:
         about["department_id"] = reason.department_id
         found[reason.staff_id] += _told(reason, about, asked["shares"])
     items = [{"staff_id": p.id, "name": p.name, "reasons": found[p.id]} for p in people]
-    return {"items": items, "total": total}
+    held = [] if asked["is_kept_back"] else store.keys(uow, opened, asked, path, contract.MOST)
+    keys = [{"api_key_id": key.id, "name": key.name, "scope": key.scope} for key in held]
+    return {"items": items, "total": total, "keys": keys}
 
 
 def viewers_of(model: type[Any], key: str) -> Callable[..., Any]:
