@@ -38,7 +38,12 @@ def send(admin, tmp_path):
 def test_an_import_is_shared_out_and_changed_by_the_next(ruled, send):
     admin, field, rule = ruled
     lines = [f"分配{line}有限公司,{code},{line}," for line, code in zip("AB", CODES, strict=True)]
-    assert send(*lines, target="rule") == {"created": 2, "assigned": 1, "left_in_pool": 1}
+    assert send(*lines, target="rule") == {
+        "created": 2,
+        "refused": 0,
+        "assigned": 1,
+        "left_in_pool": 1,
+    }
     again = [line + "苏州" for line in lines]
     assert send(*again, mode="upsert")["updated"] == 2
     rows = {row["name"]: row for row in admin.get("/customers", region="苏州")["items"]}

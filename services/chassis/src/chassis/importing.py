@@ -1,7 +1,9 @@
 """What imports of all kinds of records have in common: mappings, refused lines, taking back."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
@@ -10,19 +12,27 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis import import_refusals as refusals
 from chassis import import_workbooks, job_stock, jobs, sheets
+from chassis.contract import Operation
 from chassis.custom.cells import columns as custom_columns
+from chassis.custom.filtering import is_custom
 from chassis.custom.values import Fields, fields_of
 from chassis.database import is_conflict
 from chassis.errors import NotFound
+from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from chassis.job_tables import job as job_row
 from chassis.sheets import Columns, plain, read_table
+from chassis.told_rows import BESIDE, RESEMBLES
 from chassis.uow import UnitOfWork
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRIES = 5
 Overtaken = IntegrityError
 """Another writer entered the same record first."""
+Taken = tuple[list[jobs.RowProblem], Mapping[str, int]]
+"""What is refused or told of lines, and how many opened nothing new: `updated`, `unchanged`."""
+Take = Callable[[UnitOfWork, Sequence[Any]], Taken]
+Transactions = Callable[..., AbstractContextManager[UnitOfWork]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,8 @@ class Table:
     kind: of its jobs. columns: field → names of its column. name: of the files handed out.
     resource: whose custom fields are columns as well, if anybody's. naming: columns that tell
     records apart, so that a line with a number there is no mere sum of others. required: columns
-    that bear a star in the template.
+    that bear a star in the template. filled: column → the field that it fills, where that is
+    called otherwise.
     """
 
     kind: str
@@ -42,6 +53,7 @@ class Table:
     resource: str = ""
     naming: tuple[str, ...] = ()
     required: tuple[str, ...] = ("name",)
+    filled: Mapping[str, str] = field(default_factory=dict)
 
     def known(self, uow: UnitOfWork) -> Fields:
         """Return the custom fields that are columns as well."""
@@ -72,6 +84,32 @@ class Table:
         columns = columns_for(self._every(known), job.input.get("mapping") or {})
         folder = settings.upload_folder
         return sheets.chunks(job, folder, columns, size, self.naming, prepare)
+
+    def take_in(
+        self, job: jobs.Job, take: Take, settings: Any, transaction: Transactions, size: int
+    ) -> None:
+        """
+        Let *take* save what a job's table says, *size* lines at a time, and tell what came of it.
+
+        In a dry run all of it is undone, and only what would have come of it is told.
+        """
+        with transaction(job.call, writes=False) as uow:
+            known = self.known(uow)
+        for lines in self.chunks(job, known, settings, size):
+            until_first(partial(_take_in, job, lines, take, transaction))
+
+    def check_rights(
+        self, columns: Collection[str], uow: UnitOfWork, rights: FieldRights, *asked: Operation
+    ) -> None:
+        """
+        Refuse columns that fill what the caller may not write by what is asked.
+
+        Raises FieldReadOnly or FieldNotVisible.
+        """
+        own = {name: None for name in columns if is_custom(name)}
+        written = {self.filled.get(name, name): None for name in columns if name not in own}
+        for operation in asked:
+            rights.check(operation, {**written, "custom": own}, uow.call.field_rights)
 
     def template(self, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
         """Hand out a workbook to fill in."""
@@ -124,6 +162,24 @@ def until_first(chunk: Callable[[], None]) -> None:
             raced = isinstance(error, Overtaken) or is_conflict(error)
             if not raced or attempt == TRIES:
                 raise
+
+
+def _take_in(job: jobs.Job, lines: Sequence[Any], take: Take, transaction: Transactions) -> None:
+    is_trial = job.input["dry_run"]
+    if is_trial:
+        with transaction(job.call) as trial:
+            problems, others = take(trial, lines)
+    with job.chunk(len(lines)) as uow:
+        if not is_trial:
+            problems, others = take(uow, lines)
+        uow.refuse(problems)
+        refused = len({problem.row for problem in problems if problem.code not in BESIDE})
+        alike = len({problem.row for problem in problems if problem.code == RESEMBLES})
+        opened = len(lines) - refused - sum(others.values())
+        done = {"created": opened, "refused": refused, "resembling": alike, **others}
+        told = {sheets.WOULD.get(name, name) if is_trial else name: n for name, n in done.items()}
+        uow.count(**{name: number for name, number in told.items() if number})
+        uow.commit()
 
 
 def mapping(text: str, columns: Columns) -> dict[str, str]:

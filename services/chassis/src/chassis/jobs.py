@@ -283,10 +283,11 @@ class Job:
             uow.commit()
         return cls(runtime, dict(found))
 
-    def expect(self, total: int) -> None:
-        """Say how many rows there are."""
+    def expect(self, total: int, *counted: str) -> None:
+        """Say how many rows there are; counted: what is told from nought on."""
         self.total = total
         with self.chunk(0) as uow:
+            uow.count(**dict.fromkeys(counted, 0))
             uow.session.execute(update(job).where(job.c.id == self.id).values(total=total))
             uow.commit()
 

@@ -9,7 +9,16 @@ from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
-from chassis import batch, handover, holds, job_stock, numbering, parking_stock, personal
+from chassis import (
+    batch,
+    handover,
+    holds,
+    job_stock,
+    numbering,
+    parking_stock,
+    personal,
+    taking_back,
+)
 from chassis import operation_log as log
 from chassis import shares as shared
 from chassis import structure as lines
@@ -22,6 +31,7 @@ from chassis.custom import handlers as custom
 from chassis.describing import telling
 from chassis.due import Due, when_due
 from chassis.errors import Conflict
+from chassis.importing import Table
 from chassis.jobs import does_job
 from chassis.react import Told
 from chassis.service import Mount
@@ -75,6 +85,33 @@ def batches(
 
     doing = does_job(f"{service}.batch")(work_off_a_batch)
     return Mount((*map(keeping_to, operations), doing))
+
+
+def imports(table: Table, operations: Any, kind: taking_back.Kind | None = None) -> Mount:
+    """
+    Hand out the template and the refused lines of a table that people import, and take it back.
+
+    operations: the contract of the imports; who starts and does them is the service's own. kind:
+    what they open, if it is taken back.
+    """
+
+    def template(command: Any, *, uow: UnitOfWork, settings: Any) -> Any:
+        return table.template(uow, settings)
+
+    def rejects(command: Any, *, uow: UnitOfWork, settings: Any) -> Any:
+        return table.rejects(command["job_id"], uow, settings)
+
+    handed_out = (
+        implements(operations.template)(template),
+        implements(operations.rejects)(rejects),
+    )
+    if kind is None:
+        return Mount(handed_out)
+
+    def undo(command: Any, *, uow: UnitOfWork) -> Any:
+        return taking_back.begin(uow, kind, table.finished(command["job_id"], uow))
+
+    return Mount((*handed_out, implements(operations.undo)(undo)))
 
 
 def parked_messages(operations: Any) -> Mount:

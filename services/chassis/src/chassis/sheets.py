@@ -7,8 +7,7 @@ also when it is unpacked. Sizes are checked before anything is unpacked.
 
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sized
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -18,7 +17,6 @@ from typing import Any
 from chassis import jobs, workbooks
 from chassis.ahead import ahead
 from chassis.attachments.sniffing import content_type
-from chassis.context import Call
 from chassis.csv_lines import csv_lines
 from chassis.files import FileStore
 from chassis.jobs import Failed, Job, RowProblem
@@ -26,7 +24,6 @@ from chassis.merged_cells import filled
 from chassis.offload import offload
 from chassis.sheet_refusals import SHEETS
 from chassis.sum_lines import SUM_CODE, identifies, sums_up
-from chassis.told_rows import BESIDE, RESEMBLES
 from chassis.uow import UnitOfWork
 from chassis.workbook_files import is_protected, is_workbook
 from chassis.workbook_reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, UNRECKONED
@@ -36,7 +33,6 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 BLOCK = 1 << 20
 Cells = list[str]
 Columns = Mapping[str, tuple[str, ...]]
-Transactions = Callable[[Call], AbstractContextManager[UnitOfWork]]
 NO_TABLES = ("application/pdf", "text/html", "image/svg+xml", "application/xml")
 """What looks like text, and has lines but no columns."""
 MAX_NAME = 100
@@ -204,7 +200,8 @@ def chunks(
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
     if job.done == 0:
-        job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
+        total = sum(1 for _ in read_table(path, upload["name"], columns))
+        job.expect(total, WOULD["created"] if job.input["dry_run"] else "created", "refused")
     lines = partial(read_table, path, upload["name"], columns)
     parts = partial(_parts, lines, (job.done, size), naming, prepare)
     is_long = (job.total or 0) - job.done > AHEAD_FROM
@@ -231,39 +228,6 @@ def _parts(
         taken = [row for row in rest if row.number not in refused]
         prepared = [prepare(row) for row in taken] if prepare else taken
         yield Part(prepared, sums, [problem for _, problem in told])
-
-
-def take_in(
-    job: Job,
-    rows: Sized,
-    take: Callable[[UnitOfWork], tuple[list[RowProblem], Mapping[str, int]]],
-    transaction: Transactions,
-) -> None:
-    """
-    Let *take* save what a chunk of a table says, and return what it refuses or tells of it.
-
-    It returns also how many lines opened nothing new, as `updated` and `unchanged`. In a dry run
-    all of it is undone, and only what would have come of it is told.
-
-    transaction: opens what is never committed.
-    """
-    is_trial = job.input["dry_run"]
-    if is_trial:
-        with transaction(job.call) as trial:
-            problems, others = take(trial)
-    with job.chunk(len(rows)) as uow:
-        if not is_trial:
-            problems, others = take(uow)
-        uow.refuse(problems)
-        refused = len({problem.row for problem in problems if problem.code not in BESIDE})
-        alike = len({problem.row for problem in problems if problem.code == RESEMBLES})
-        if alike:
-            uow.count(resembling=alike)
-        opened = len(rows) - refused - sum(others.values())
-        done = {"created": opened, **{name: number for name, number in others.items() if number}}
-        told = {WOULD.get(name, name) if is_trial else name: n for name, n in done.items()}
-        uow.count(**told, refused=refused)
-        uow.commit()
 
 
 def _unclear(row: Row) -> list[RowProblem]:

@@ -46,7 +46,8 @@ class Kind:
     recycle bin and tells it. obstacles: tells which of some records stay, and why, by what is known
     here; it is given when the import was over. question: what others are asked before, if
     anything, and owing: which records stay for what they told. forget: what else goes with records.
-    called: the field by which sentences call a record.
+    called: the field by which sentences call a record. opened: id → line of what an import has
+    opened; None: its records know by which one they came.
     """
 
     model: Any
@@ -58,25 +59,16 @@ class Kind:
     owing: Callable[[Iterable[str], Mapping[str, Any]], Refused] = _nothing
     forget: Callable[[UnitOfWork, Sequence[str]], Any] = _nothing
     called: str = "name"
+    opened: Callable[[UnitOfWork, str], Mapping[str, int]] | None = None
 
 
-def lines_of(uow: UnitOfWork, model: Any, job_id: str) -> dict[str, int]:
-    """Return id → line of what an import has noted that knows by which one it came."""
-    m = model
-    mine = select(m.id, m.import_row).where(m.import_id == job_id, present(m)).order_by(m.id)
-    noted = enumerate(uow.session.execute(mine), 1)
-    return {row.id: row.import_row or place for place, row in noted}
-
-
-def begin(
-    uow: UnitOfWork, kind: Kind, job: Mapping[str, Any], lines: Mapping[str, int]
-) -> dict[str, Any]:
+def begin(uow: UnitOfWork, kind: Kind, job: Mapping[str, Any]) -> dict[str, Any]:
     """
     Queue the job that takes an import back; for a trial tell what it would do, and begin nothing.
 
-    kind: what it has opened. job: the import. lines: id → line of what it has opened.
-    Raises NothingOpened or Forbidden.
+    kind: what it has opened. job: the import. Raises NothingOpened or Forbidden.
     """
+    lines = kind.opened(uow, job["id"]) if kind.opened else _lines_of(uow, kind.model, job["id"])
     if not lines:
         raise NothingOpened()
     _admit(uow.call, kind)
@@ -88,6 +80,12 @@ def begin(
     started = jobs.start(uow, f"{uow.service}.batch", {**about, **which}, small=len(lines) <= FEW)
     importing.note_undone(uow, job["id"], started["id"])
     return in_words(started, uow.call.language)
+
+
+def _lines_of(uow: UnitOfWork, m: Any, job_id: str) -> dict[str, int]:
+    mine = select(m.id, m.import_row).where(m.import_id == job_id, present(m)).order_by(m.id)
+    noted = enumerate(uow.session.execute(mine), 1)
+    return {row.id: row.import_row or place for place, row in noted}
 
 
 def _admit(call: Any, kind: Kind) -> None:

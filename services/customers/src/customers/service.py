@@ -2,7 +2,14 @@
 
 from chassis import mounts, tokens
 from chassis.service import Service
-from contracts.customers import handover_part, permit_subject, pieces
+from contracts.customers import (
+    activity_import,
+    handover_part,
+    lead_import,
+    permit_subject,
+    pieces,
+)
+from contracts.customers import imports as customer_import
 from contracts.operation_log import log_of
 from contracts.organization import (
     department,
@@ -64,8 +71,11 @@ from customers import (
     visits,
     work_queue,
 )
+from customers.activity_imports import handlers as follow_up_tables
 from customers.handovers.store import PORTIONS
+from customers.imports import handlers as customer_tables
 from customers.imports import taking_back
+from customers.lead_imports import handlers as lead_tables
 from customers.personal_parts.store import HOLDINGS
 from customers.recycle_bin import handlers as bins
 from customers.settings import CustomersSettings
@@ -132,6 +142,9 @@ service = Service(
             pieces.lead_batch,
             work_off=taking_back.work_off,
         ),
+        mounts.imports(customer_tables.TABLE, customer_import, taking_back.CUSTOMERS),
+        mounts.imports(lead_tables.TABLE, lead_import, taking_back.LEADS),
+        mounts.imports(follow_up_tables.TABLE, activity_import, taking_back.FOLLOW_UPS),
         mounts.operation_log(log_of("customers")[1]),
         mounts.parked_messages(parked_of("customers")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

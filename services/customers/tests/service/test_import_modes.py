@@ -64,10 +64,10 @@ def test_a_second_table_adds_tags_and_changes_what_it_names(send, house):
     header = ("客户名称", "统一社会信用代码", "标签", "合同到期", "官网", "规模")
     mode = {"mode": "upsert", "key": "credit_code"}
     first = ("华为技术有限公司", HUAWEI, "老客户、VIP", "2027/3/1", "www.example.com", "50-99人")
-    assert send(header, first, **mode)["counts"] == {"created": 1}
+    assert send(header, first, **mode)["counts"] == {"created": 1, "refused": 0}
     again = ("华为技术有限公司", HUAWEI, "展会，VIP", "2028-03-01", "", "")
     assert send(header, again, **mode)["counts"]["updated"] == 1
-    assert send(header, again, **mode)["counts"] == {"unchanged": 1, "created": 0}
+    assert send(header, again, **mode)["counts"] == {"unchanged": 1, "created": 0, "refused": 0}
     told = by_name(house, "华为技术有限公司")
     assert told["tags"] == ["老客户", "VIP", "展会"]
     assert (told["contract_ends_on"], told["scale"]) == ("2028-03-01", "50-99人")
@@ -98,7 +98,7 @@ def test_columns_are_mapped_to_fields(graded, send):
     job = send(
         ("单位", "级别", "电话"), ("甲公司", "银牌", "不是电话"), mapping=json.dumps(mapping)
     )
-    assert job["counts"] == {"created": 1}
+    assert job["counts"] == {"created": 1, "refused": 0}
     found = by_name(graded, "甲公司")
     assert (found["custom"], found["phones"]) == ({"c_grade": "silver"}, [])
 
@@ -139,7 +139,7 @@ def test_a_table_in_which_nothing_is_the_name_is_refused_at_once(send, refusal_o
 def test_choices_are_known_by_value_and_label_in_any_case_and_width(graded, send):
     names = ("gold", "GOLD", "金牌", " 金 牌 ", "ｇｏｌｄ")
     lines = [(f"公司{number}号", name) for number, name in enumerate(names)]
-    assert send(("企业名称", "等级"), *lines)["counts"] == {"created": len(names)}
+    assert send(("企业名称", "等级"), *lines)["counts"] == {"created": len(names), "refused": 0}
     found = graded.call(customer.listed)["items"]
     assert {row["custom"]["c_grade"] for row in found} == {"gold"}
 
@@ -160,7 +160,7 @@ def test_upsert_opens_whom_it_does_not_find(graded, send, open_customer):
     open_customer(name="甲公司", custom={"c_code": "A-1"})
     lines = [("甲公司", "a-1", "金牌"), ("乙公司", "A-2", "银牌")]
     job = send(("企业名称", "编码", "等级"), *lines, mode="upsert", key="c_code")
-    assert job["counts"] == {"updated": 1, "created": 1}
+    assert job["counts"] == {"updated": 1, "created": 1, "refused": 0}
     assert by_name(graded, "甲公司")["custom"]["c_grade"] == "gold"
     assert by_name(graded, "乙公司")["custom"] == {"c_code": "A-2", "c_grade": "silver"}
 
@@ -169,7 +169,7 @@ def test_a_dry_run_tells_what_would_be_changed(house, send, open_customer):
     open_customer(name="A", credit_code=HUAWEI)
     lines = [("A", HUAWEI, "深圳"), ("B", ZTE, "深圳")]
     job = send(("企业名称", "信用代码", "地区"), *lines, mode="upsert", dry_run=True)
-    assert job["counts"] == {"would_update": 1, "would_create": 1}
+    assert job["counts"] == {"would_update": 1, "would_create": 1, "refused": 0}
     assert by_name(house, "A")["version"] == 1
 
 
@@ -241,7 +241,7 @@ def test_a_template_names_the_columns_and_drops_down_choices(graded, send):
     [choices] = sheet.data_validations.dataValidation
     assert choices.formula1 == '"金牌,银牌"'
     job = send(head, ["甲公司", *[""] * (len(head) - 4), "金牌", "5", "A-9"])
-    assert job["counts"] == {"created": 1}
+    assert job["counts"] == {"created": 1, "refused": 0}
 
 
 @pytest.mark.requirement("PLT-33")

@@ -67,7 +67,7 @@ OLD = ([("13915550001", False), ("51258001111", True)], [("a@li.cn", True), ("b@
 @pytest.mark.parametrize("mode", ["update", "upsert"])
 def test_a_line_adds_what_is_new_and_takes_nothing_away(house, send, line, number, address, mode):
     house.call(customer.create, FIRM)
-    assert send(line, mode=mode)["counts"] == {"updated": 1, "created": 0}
+    assert send(line, mode=mode)["counts"] == {"updated": 1, "created": 0, "refused": 0}
     found = the_firm(house)
     phones, emails = OLD
     more = [(one, False) for one in number], [(one, False) for one in address]
@@ -94,8 +94,12 @@ def test_a_line_adds_to_the_person_whom_it_names(house, send):
 
 def test_a_mobile_is_the_persons_by_whatever_key(house, send):
     line = "昆山玉山电子厂,甲二,,13912340002,0512-57001234,,{}"
-    assert send(line.format("昆山"), mode="upsert")["counts"] == {"created": 1}
-    assert send(line.format("苏州"), mode="upsert")["counts"] == {"updated": 1, "created": 0}
+    assert send(line.format("昆山"), mode="upsert")["counts"] == {"created": 1, "refused": 0}
+    assert send(line.format("苏州"), mode="upsert")["counts"] == {
+        "updated": 1,
+        "created": 0,
+        "refused": 0,
+    }
     firm, person = the_firm(house), the_person(house)
     assert (reach(firm)[0], firm["region"]) == ([("51257001234", False)], "苏州")
     assert reach(person)[0] == [("13912340002", False)]

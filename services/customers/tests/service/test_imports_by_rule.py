@@ -58,7 +58,7 @@ def owners(house):
 @pytest.mark.requirement("CUS-46")
 def test_imported_customers_are_shared_out_equally(house, send, rule):
     rule()
-    assert send(11) == {"created": 11, "assigned": 11, "left_in_pool": 0}
+    assert send(11) == {"created": 11, "assigned": 11, "left_in_pool": 0, "refused": 0}
     assert sorted(owners(house).values()) == [5, 6]
     [told] = house.told(imports.imported)
     firm = next(one for one in told["data"]["customers"] if one["owner_id"] == "rep")
@@ -92,7 +92,7 @@ def test_the_first_rule_that_fits_gives_and_the_rest_lies_in_the_pool(house, sen
     house.call(lead_rule.create, {"name": "线索", "members": REPS})
     lines = ("甲公司,电子,大,", "乙公司,电子,小,", "丙公司,,,A", "丁公司,,,")
     counts = send(lines, header="客户名称,行业,规模,编码")
-    assert counts == {"created": 4, "assigned": 3, "left_in_pool": 1}
+    assert counts == {"created": 4, "assigned": 3, "left_in_pool": 1, "refused": 0}
     found = house.call(customer.listed)["items"]
     whose = {row["name"]: row["owner_id"] for row in found}
     assert (whose["甲公司"], whose["乙公司"], whose["丁公司"]) == ("rep-2", "rep", None)
@@ -102,7 +102,7 @@ def test_the_first_rule_that_fits_gives_and_the_rest_lies_in_the_pool(house, sen
 @pytest.mark.requirement("CUS-44", "CUS-46")
 def test_nobody_gets_more_than_he_may_hold(house, send, rule):
     made = rule(members=[{"staff_id": "rep", "cap": 2}, {"staff_id": "rep-2", "cap": 1}])
-    assert send(5) == {"created": 5, "assigned": 3, "left_in_pool": 2}
+    assert send(5) == {"created": 5, "assigned": 3, "left_in_pool": 2, "refused": 0}
     assert owners(house) == {"rep": 2, "rep-2": 1, None: 2}
     house.runtime.settings = replace(house.runtime.settings, holding_cap=3)
     house.call(lead_rule.update, {"lead_rule_id": made["id"], "members": REPS})
@@ -117,7 +117,7 @@ def test_who_has_never_contacted_the_last_ones_gets_none(house, send, rule, monk
     rule(skip_behind=True)
     assert send(4)["assigned"] == 4
     house.clock.advance(days=1)
-    assert send(4) == {"created": 4, "assigned": 0, "left_in_pool": 4}
+    assert send(4) == {"created": 4, "assigned": 0, "left_in_pool": 4, "refused": 0}
 
 
 @pytest.mark.requirement("CUS-46")
@@ -146,7 +146,7 @@ def test_what_comes_at_night_is_shared_out_in_the_morning(house, send, rule, mon
     monkeypatch.setattr(assigning, "STEP", 2)
     rule(working_hours=True, skip_behind=True)
     house.clock.advance(hours=10)
-    assert send(5) == {"created": 5, "assigned": 0, "left_in_pool": 5}
+    assert send(5) == {"created": 5, "assigned": 0, "left_in_pool": 5, "refused": 0}
     taken = house.call(customer.listed, {"sort": "created_at"})["items"][2]["id"]
     house.call(pool.claim, {"customer_id": taken})
     house.run_due()
@@ -200,7 +200,7 @@ def test_a_newcomer_who_is_full_leaves_the_rest_to_the_others(house, send, rule)
     house.tell(staff.updated, "rep", about, version=2)
     members = [{"staff_id": "rep", "cap": 1}, {"staff_id": "rep-2"}]
     made = rule(members=members, newcomer_days=30, newcomer_share=20)
-    assert send(20) == {"created": 20, "assigned": 20, "left_in_pool": 0}
+    assert send(20) == {"created": 20, "assigned": 20, "left_in_pool": 0, "refused": 0}
     assert owners(house) == {"rep": 1, "rep-2": 19}
     told = house.call(lead_rule.get, {"lead_rule_id": made["id"]})
     assert (told["last_id"], told["version"]) == ("rep-2", 1)

@@ -47,7 +47,7 @@ def told(shop):
 @pytest.mark.requirement("CUS-74")
 def test_a_line_that_names_a_person_opens_a_contact_too(shop):
     job = send(shop, [BEIJING, ("上海光明", "", "", "", "13900139000", "")])
-    assert job["counts"] == {"created": 2}
+    assert job["counts"] == {"created": 2, "refused": 0}
     firms = {one["name"]: one for one in shop.call(customer.listed)["items"]}
     [person] = people(shop)
     assert (person["name"], person["title"]) == ("韩梅梅", "采购经理")
@@ -135,7 +135,7 @@ def of_one_company(shop):
 def test_lines_that_repeat_a_company_add_their_persons_to_it(shop, monkeypatch, chunk):
     monkeypatch.setattr(handlers, "CHUNK", chunk)
     job = send(shop, [*COLLEAGUES, COLLEAGUES[1]])
-    assert job["counts"] == {"created": 1, "contacts_added": 2, "unchanged": 1}
+    assert job["counts"] == {"created": 1, "contacts_added": 2, "unchanged": 1, "refused": 0}
     assert of_one_company(shop) == [("李雷", False), ("王芳", False), ("韩梅梅", True)]
     assert len(shop.call(customer.listed, {"q": "wangfang"})["items"]) == 1
     assert sorted(one["name"] for one in told(shop)) == ["李雷", "王芳", "韩梅梅"]
@@ -165,9 +165,10 @@ def test_the_same_file_again_doubles_nobody(shop):
     assert send(shop, COLLEAGUES)["counts"] == {"created": 0, "refused": 3}
     header = (*HEADER, "信用代码")
     lines = [(*line, "") for line in (*COLLEAGUES, ("北京同仁", "", "赵六", "", "", ""))]
-    counts = {"created": 0, "contacts_added": 1, "unchanged": 3}
+    counts = {"created": 0, "contacts_added": 1, "unchanged": 3, "refused": 0}
     trial = send(shop, lines, header=header, mode="upsert", dry_run=True)["counts"]
-    assert trial == {"would_create": 0, "would_add_contacts": 1, "unchanged": 3}
+    told = {"would_create": 0, "would_add_contacts": 1, "unchanged": 3, "refused": 0}
+    assert trial == told
     assert send(shop, lines, header=header, mode="upsert")["counts"] == counts
     assert len(of_one_company(shop)) == 4
 
@@ -244,4 +245,4 @@ def test_choices_are_named_to_readers_as_cells_may_say_them(shop, language, told
     named = [one.strip("。.").split("：")[-1].split(": ")[-1].split(", ") for one in told]
     lines = [(f"{a}{b}{c}公司", a, b, c) for a in named[0] for b in named[1] for c in named[2]]
     again = send(shop, lines, header=("单位名称", "重要程度", "kind", "c_rank"))
-    assert again["counts"] == {"created": 6}
+    assert again["counts"] == {"created": 6, "refused": 0}

@@ -80,7 +80,7 @@ def entries(ledger):
 def test_a_table_opens_the_books_with_every_debt_and_advance(house, send):
     job = send(*BALANCES)
     assert (job["state"], job["problem"], job["errors"][1:]) == ("completed", None, [])
-    assert job["counts"] == {"created": 8, "without_amount": 1, "passed_over": 1}
+    assert job["counts"] == {"created": 8, "without_amount": 1, "passed_over": 1, "refused": 0}
     debts = house.call(receivable.listed)["items"]
     assert {(d["title"], d["due_on"], d["open_amount"]["amount"]) for d in debts} == {
         ("HT-1", "2025-12-15", "300.00"), ("HT-2", "2026-01-31", "200.50"),
@@ -185,7 +185,7 @@ def test_a_line_that_sums_up_accounts_below_it_is_refused(house, send):
     lines = ("1002", "借", "5"), ("100201", "借", "5"), ("3001", "贷", "5")
     [error] = send(*lines, header=header)["errors"]
     assert (error["row"], error["code"]) == (2, "ledger.opening_import.sums_up")
-    assert send(*lines[1:], header=header)["counts"] == {"created": 2}
+    assert send(*lines[1:], header=header)["counts"] == {"created": 2, "refused": 0}
     assert (house.balance("100201"), house.balance("3001")) == ("5.00", "-5.00")
 
 
@@ -200,7 +200,10 @@ def test_what_was_forgotten_or_taken_back_is_opened_beside_what_stands(house, se
     assert house.refusal(begin, house, opening("1002", "6.00")) == f"{OPENING}.opened_before"
     again = [opening("1002", "6.00"), opening("2203", "-4.00", customer_id="c-1")]
     house.keyed(year_end.open_balances, {"on": "2026-01-01", "lines": again, "add": True})
-    assert send(("1001", "", "1"), ("3001", "", "", "1"), add=True)["counts"] == {"created": 2}
+    assert send(("1001", "", "1"), ("3001", "", "", "1"), add=True)["counts"] == {
+        "created": 2,
+        "refused": 0,
+    }
     told = [house.balance(code) for code in ("1001", "1002", "1122", "2203", "3104")]
     assert (told, house.problems()) == (["1.00", "6.00", "3.00", "-4.00", "-5.00"], [])
 

@@ -49,6 +49,7 @@ from organization.office.handover_parts.store import PORTIONS
 from organization.personal_parts.store import HOLDINGS
 from organization.settings import OrganizationSettings
 from organization.sign_ins.model import SignIn
+from organization.staff_imports import handlers as staff_tables
 from organization.tables import Model
 
 service = Service(
@@ -86,6 +87,7 @@ service = Service(
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
         mounts.jobs(staff_import.jobs, pieces.job_result),
+        mounts.imports(staff_tables.TABLE, staff_import),
         mounts.operation_log(log_of("organization")[1]),
         mounts.parked_messages(parked_of("organization")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

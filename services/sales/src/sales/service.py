@@ -16,7 +16,7 @@ from contracts.organization import staff as staff_contract
 from contracts.parked_messages import parked_of
 from contracts.permits import CommandUnfit
 from contracts.personal_data import part_of
-from contracts.sales import handover_part, permit_subject, pieces
+from contracts.sales import handover_part, permit_subject, pieces, product_import
 from sales import (
     customer_business,
     customer_refs,
@@ -42,6 +42,7 @@ from sales import (
 from sales.handovers.store import PORTIONS
 from sales.opportunities.model import spoken
 from sales.personal_parts.store import HOLDINGS
+from sales.product_imports import handlers as product_tables
 from sales.product_imports import taking_back
 from sales.products import store as found
 from sales.products.model import words
@@ -82,6 +83,7 @@ service = Service(
             *("sales", pieces.opportunity_batch, pieces.order_batch, pieces.product_batch),
             work_off=taking_back.work_off,
         ),
+        mounts.imports(product_tables.TABLE, product_import, taking_back.PRODUCTS),
         mounts.operation_log(log_of("sales")[1]),
         mounts.parked_messages(parked_of("sales")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

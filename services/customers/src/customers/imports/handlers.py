@@ -9,7 +9,6 @@ from chassis.custom.cells import Unique, read_cells
 from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
-from chassis.taking_back import begin
 from chassis.tokens import warm
 from chassis.told_rows import RESEMBLES
 from contracts.customers import imports as contract
@@ -23,7 +22,6 @@ from customers.imports.assigning import Assigning
 from customers.imports.patches import RIGHTS
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter, prepare
-from customers.imports.taking_back import CUSTOMERS
 from customers.imports.updating import Updating
 
 CHUNK, CHANGED = 500, 200
@@ -52,22 +50,6 @@ def start_import(command, *, uow, settings):
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
     RIGHTS.check(creation, _nested(written), uow.call.field_rights)
     return in_words(started, uow.call.language)
-
-
-@implements(contract.template)
-def download_template(command, *, uow, settings):
-    return TABLE.template(uow, settings)
-
-
-@implements(contract.rejects)
-def download_rejects(command, *, uow, settings):
-    return TABLE.rejects(command["job_id"], uow, settings)
-
-
-@implements(contract.undo)
-def undo_import(command, *, uow):
-    job = TABLE.finished(command["job_id"], uow)
-    return begin(uow, CUSTOMERS, job, store.opened_by(uow, job["id"]))
 
 
 def _expect_columns(given, key):

@@ -1,25 +1,23 @@
 """What can be done with imports of leads: start one, follow it as a job, take it back."""
 
-from functools import partial
-
-from chassis import importing, sheets
+from chassis import importing
 from chassis.binding import implements
 from chassis.errors import Forbidden
 from chassis.field_rights import FieldRights
 from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
 from chassis.jobs import does_job
-from chassis.taking_back import begin, lines_of
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
-from customers.imports.taking_back import LEADS
 from customers.lead_imports.rules import COLUMNS, FILLED, KEYS
 from customers.lead_imports.taking_in import TakingIn
 from customers.leads.model import Lead
 from customers.pools import store as pools
 
 CHUNK = 200
-TABLE = importing.Table("customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",))
+TABLE = importing.Table(
+    "customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",), filled=FILLED
+)
 RIGHTS = FieldRights(lead_contract.lead.operations)
 WRITES = {
     "create": (lead_contract.create,),
@@ -40,10 +38,7 @@ def start_import(command, *, uow, settings):
     there = started["input"]["columns"]
     if mode != "create" and key not in there:
         raise KeyAbsent(key=key)
-    own = {name: None for name in there if name.startswith("c_")}
-    written = {FILLED.get(name, name): None for name in there if name not in own}
-    for operation in WRITES[mode]:
-        RIGHTS.check(operation, {**written, "custom": own}, uow.call.field_rights)
+    TABLE.check_rights(there, uow, RIGHTS, *WRITES[mode])
     return in_words(started, uow.call.language)
 
 
@@ -55,31 +50,10 @@ def _expect_key(key, known, call):
         raise Forbidden(permission=lead_contract.update.permission)
 
 
-@implements(contract.template)
-def download_template(command, *, uow, settings):
-    return TABLE.template(uow, settings)
-
-
-@implements(contract.rejects)
-def download_rejects(command, *, uow, settings):
-    return TABLE.rejects(command["job_id"], uow, settings)
-
-
-@implements(contract.undo)
-def undo_import(command, *, uow):
-    job = TABLE.finished(command["job_id"], uow)
-    return begin(uow, LEADS, job, lines_of(uow, Lead, job["id"]))
-
-
 @does_job(TABLE.kind)
 def import_leads(job, *, settings, runtime, transaction):
-    with runtime.transaction(job.call, writes=False) as uow:
-        known = TABLE.known(uow)
-    for chunk in TABLE.chunks(job, known, settings, CHUNK):
-        take = partial(_take_all, job=job, lines=chunk, settings=settings, runtime=runtime)
-        importing.until_first(partial(sheets.take_in, job, chunk, take, transaction))
+    def take(uow, lines):
+        numbers = settings.numbers_of("leads")
+        return TakingIn(uow, job, runtime, numbers, TABLE.known(uow)).take(lines)
 
-
-def _take_all(uow, job, lines, settings, runtime):
-    numbers = settings.numbers_of("leads")
-    return TakingIn(uow, job, runtime, numbers, TABLE.known(uow)).take(lines)
+    TABLE.take_in(job, take, settings, transaction, CHUNK)

@@ -1,11 +1,8 @@
 """Taking on many people from a table, as a job."""
 
-from functools import partial
-
 from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.custom.cells import read_cells
-from chassis.custom.filtering import is_custom
 from chassis.errors import ServiceError
 from chassis.field_rights import FieldRights
 from chassis.job_words import in_words
@@ -25,6 +22,7 @@ TABLE = importing.Table(
     "staff",
     Staff.resource,
     ("login", "mobile", "employee_number"),
+    filled=FILLED,
 )
 RIGHTS = FieldRights(staff.staff.operations)
 
@@ -32,29 +30,13 @@ RIGHTS = FieldRights(staff.staff.operations)
 @implements(staff_import.start)
 def start_import(command, *, uow, settings):
     started = TABLE.start(command, uow, settings)
-    there = started["input"]["columns"]
-    own = {name: None for name in there if is_custom(name)}
-    written = {FILLED.get(name, name): None for name in there if name not in own}
-    RIGHTS.check(staff.create, {**written, "custom": own}, uow.call.field_rights)
+    TABLE.check_rights(started["input"]["columns"], uow, RIGHTS, staff.create)
     return in_words(started, uow.call.language)
-
-
-@implements(staff_import.template)
-def download_template(command, *, uow, settings):
-    return TABLE.template(uow, settings)
-
-
-@implements(staff_import.rejects)
-def download_rejects(command, *, uow, settings):
-    return TABLE.rejects(command["job_id"], uow, settings)
 
 
 @does_job(TABLE.kind)
 def import_staff(job, *, settings, transaction):
-    with transaction(job.call, writes=False) as uow:
-        known = TABLE.known(uow)
-    for chunk in TABLE.chunks(job, known, settings, CHUNK):
-        sheets.take_in(job, chunk, partial(_take_on, lines=chunk), transaction)
+    TABLE.take_in(job, _take_on, settings, transaction, CHUNK)
 
 
 def _take_on(uow, lines):

@@ -14,6 +14,7 @@ from chassis.uow import UnitOfWork
 from contracts.sales import product as contract
 from sales.orders.model import OrderLine
 from sales.price_lists.model import PriceListLine
+from sales.product_imports.store import opened_by
 from sales.products.model import Product
 from sales.quotes.model import QuoteLine
 
@@ -38,5 +39,6 @@ PRODUCTS = Kind(
     removal=contract.remove,
     leave=_leave,
     obstacles=_in_use,
+    opened=opened_by,
 )
 work_off = taking_back.work_off(PRODUCTS)

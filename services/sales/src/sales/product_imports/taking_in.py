@@ -38,17 +38,18 @@ class TakingIn:
         self._opened: dict[str, int] = {}
 
     def take(self, lines: Sequence[Any]) -> tuple[list[RowProblem], Counter[str]]:
-        """Return why lines were refused, and how many became what."""
+        """Return why lines were refused, and how many are `updated` or `unchanged`."""
         told = [(line, read(line.cells, HOME)) for line in lines]
         if self._mode != "create":
             named = [fields[self._key] for _, fields in told if fields.get(self._key)]
             self._there = store.products(self._uow, self._key, named)
         counts = Counter(self._one(line, fields) for line, fields in told)
+        del counts[""]
         store.note_opened(self._uow, self._job_id, self._opened)
         return self._problems, counts
 
     def _one(self, line: Any, told: dict[str, Any]) -> str:
-        """Return what became of one line."""
+        """Return what became of a line that opened nothing, "" if it did or was refused."""
         called = told.get(self._key) or ""
         ids = self._there.get(called, [])
         is_new = self._mode == "create" or (self._mode == "upsert" and not ids)
@@ -62,7 +63,7 @@ class TakingIn:
             wrong = [RowProblem(line.number, f"/{n}", sheets.FORMULA_CODE) for n in line.unreckoned]
         if wrong:
             self._problems += wrong
-            return "refused"
+            return ""
         given = told | ({"custom": custom} if custom else {})
         return self._ask(line.number, given if is_new else {**given, "product_id": ids[0]})
 
@@ -78,7 +79,7 @@ class TakingIn:
         return [RowProblem(row, "/category", code, called[:SHOWN])]
 
     def _ask(self, row: int, given: Mapping[str, Any]) -> str:
-        """Carry out the request of a line; return what became of it."""
+        """Carry out the request of a line; return what became of it as `_one` does."""
         product_id = given.get("product_id")
         operation = product.update if product_id else product.create
         try:
@@ -87,11 +88,11 @@ class TakingIn:
         except ServiceError as refusal:
             found = problems_of(row, refusal, str(given.get("code") or "")[:SHOWN])
             self._problems += [RowProblem(p.row, at(p.pointer), p.code, p.detail) for p in found]
-            return "refused"
+            return ""
         if product_id:
             return "unchanged" if after == before else "updated"
         self._opened[str(given["code"])] = row
         called = given.get(self._key)
         if self._mode == "upsert" and called:  # a later line may be about the same product
             self._there |= store.products(self._uow, self._key, [called])
-        return "created"
+        return ""
