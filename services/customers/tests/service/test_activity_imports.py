@@ -49,6 +49,13 @@ def test_imported_follow_ups_keep_author_and_time(shop, open_customer):
     assert found["id"] == made["id"]
 
 
+def test_a_trial_notes_nothing(shop, open_customer):
+    key = {"customer_id": open_customer(name="华为技术有限公司")["id"]}
+    lines = [("华为技术", "", "2024-03-05", "", "电话", said, "") for said in ("谈价格", "")]
+    assert send(shop, *lines, dry_run=True)["counts"] == {"would_create": 1, "refused": 1}
+    assert not shop.call(activity.list_of_customer, key)["items"]
+
+
 @pytest.mark.requirement("CUS-70")
 def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
     open_customer(name="华为技术有限公司")
