@@ -81,11 +81,6 @@ class Calendar:
             count -= self.is_working_day(day)
         raise NoWorkingTime
 
-    def working_days_between(self, first: dt.date, last: dt.date) -> int:
-        """Return how many working days lie after *first* up to and including *last*."""
-        days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
-        return sum(self.is_working_day(day) for day in days)
-
     def add_business_time(self, start: dt.datetime, duration: dt.timedelta) -> dt.datetime:
         """
         Return the moment at which *duration* of business time has passed since *start*.
