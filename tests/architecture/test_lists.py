@@ -76,7 +76,10 @@ UNSEARCHED = {
 """List without a search besides → why its own filters do."""
 SHARED = {"job", "operation_log", "parked_message"}
 """Put together of all services by the gateway, newest first, with filters of their own."""
-SHEETS = {"organization.work_log.sheet", "organization.attendance.sheet"}
+SHEETS = {
+    *("organization.work_log.sheet", "organization.attendance.sheet"),
+    *("customers.work_queue.people", "customers.work_queue.people_with_leads"),
+}
 """Tables with a line for each person, reckoned when they are asked for."""
 
 

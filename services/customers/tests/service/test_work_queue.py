@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.field_rights import FieldRights
 from contracts.customers import (
     activity,
     affiliation,
@@ -9,9 +10,12 @@ from contracts.customers import (
     invoice_title,
     lead,
     recycle_rule,
+    share,
     timeline,
 )
 from contracts.customers import work_queue as contract
+from contracts.organization import staff
+from customers.work_queue import store
 
 
 @pytest.fixture
@@ -114,6 +118,77 @@ def test_new_and_forgotten_leads_wait_until_they_are_given_up(customers, rep, re
     assert refusal_of(rep.call, contract.list_leads, {"wait": "birthdays"}).status == 422
     rep.call(lead.invalidate, {**key, "reason": "空号"})
     assert lead_counts(rep) == {}
+
+
+@pytest.fixture
+def head(customers):
+    """Return the superior of the rep."""
+    told = {"id": "rep", "name": "韩梅梅", "state": "active", "superior_id": "rep-2"}
+    customers.tell(staff.updated, "rep", told, version=2)
+    return customers.acting(actor_id="rep-2", leads=True, scopes={"*": "own"})
+
+
+NEW = {"newly_assigned": 1, "never_contacted": 1}
+
+
+@pytest.mark.requirement("CUS-71")
+def test_a_head_sees_what_waits_for_each_of_his_people_and_nobody_elses(
+    customers, rep, head, open_customer
+):
+    made, own, other = open_customer(rep), open_customer(head), open_customer()
+    customers.call(share.create, {"customer_id": other["id"], "holder_id": "rep-2"})
+    assert by_person(head, contract.people) == {"rep": ("韩梅梅", NEW), "rep-2": ("Rep-2", NEW)}
+    assert by_person(rep, contract.people) == {"rep": ("韩梅梅", NEW)}
+    for who, owner_id, found in (
+        *((head, None, own), (head, "rep", made), (head, "staff-1", None)),
+        *((rep, "rep", made), (rep, "rep-2", None)),
+    ):
+        asked = {"wait": "newly_assigned", **({"owner_id": owner_id} if owner_id else {})}
+        rows = who.call(contract.listed, asked)["items"]
+        assert [row["id"] for row in rows] == ([found["id"]] if found else []), owner_id
+
+
+@pytest.mark.requirement("CUS-71")
+def test_open_leads_are_counted_by_person_and_nobody_learns_whose_they_are_who_may_not(
+    customers, rep, head, refusal_of
+):
+    made, given_up = (one.call(lead.create, {"name": "李雷"}) for one in (rep, head))
+    head.call(lead.invalidate, {"lead_id": given_up["id"], "reason": "空号"})
+    waits = {"rep": ("韩梅梅", {"never_contacted": 1})}
+    assert by_person(head, contract.people_with_leads) == waits
+    asked = {"wait": "never_contacted", "owner_id": "rep"}
+    assert [row["id"] for row in head.call(contract.list_leads, asked)["items"]] == [made["id"]]
+    hidden = {"customers.lead": {"owner_id": "hidden"}}
+    blind = customers.acting(actor_id="rep-2", leads=True, scopes={"*": "own"}, field_rights=hidden)
+    assert by_person(blind, contract.people_with_leads) == {}
+    refused = refusal_of(FieldRights([lead.get]).check, contract.list_leads, asked, hidden)
+    assert refused.code == "field.not_visible"
+
+
+@pytest.mark.requirement("CUS-71")
+def test_people_are_told_page_by_page(customers, open_customer, monkeypatch):
+    monkeypatch.setattr(store, "PAGE", 2)
+    for one in ("rep", "rep-2", "staff-1"):
+        open_customer(customers.acting(actor_id=one))
+    page = customers.call(contract.people)
+    following = customers.call(contract.people, {"cursor": page["next_cursor"]})
+    assert [row["owner_id"] for row in page["items"]] == ["rep", "rep-2"]
+    assert ([row["owner_id"] for row in following["items"]], following["next_cursor"]) == (
+        ["staff-1"],
+        None,
+    )
+
+
+def by_person(who, operation):
+    page = who.call(operation)
+    assert page["next_cursor"] is None
+    return {
+        row["owner_id"]: (
+            row["owner_name"],
+            {one["kind"]: one["count"] for one in row["waits"] if one["count"]},
+        )
+        for row in page["items"]
+    }
 
 
 @pytest.mark.requirement("CUS-73")

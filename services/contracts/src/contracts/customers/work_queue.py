@@ -1,4 +1,4 @@
-"""The work queue (工作台): which of one's customers wait for what."""
+"""The work queue (工作台): what of one's own, or of one's people, waits for what."""
 
 from chassis import fields
 from chassis.contract import Resource
@@ -28,6 +28,32 @@ class Counts(Schema):
     items = fields.Many(fields.One(Waiting), max=len(KINDS), required=True)
 
 
+PAGE = 100
+"""People of one page."""
+
+
+class WhichPeople(Schema):
+    cursor = fields.Id(metadata={"description": "`next_cursor` of the page before."})
+
+
+class Person(Schema):
+    """Somebody who has records that the caller sees, and how many of them wait for what."""
+
+    owner_id = fields.Id(required=True)
+    owner_name = fields.Text(allow_none=True, metadata={"shows": ("organization.staff.name",)})
+    waits = fields.Many(fields.One(Waiting), max=len(KINDS), required=True)
+
+
+class People(Schema):
+    items = fields.Many(fields.One(Person), max=PAGE, required=True)
+    next_cursor = fields.Id(allow_none=True)
+
+
+WHOSE = fields.Id(
+    metadata={"description": "Whose queue, as far as the caller sees it; one's own where unsaid."}
+)
+
+
 LISTING = Listing(
     item=CustomerRow,
     filters={"name": "text", "region": "text", "source": "text", "industry": "text"},
@@ -37,9 +63,9 @@ LISTING = Listing(
 )
 
 
-WAIT = {"wait": fields.Choice(*KINDS, required=True)}
+WAIT = {"wait": fields.Choice(*KINDS, required=True), "owner_id": WHOSE}
 WhichKind = type("WhichKind", (LISTING.query_schema,), WAIT)
-"""What the customers wait for, beside the filters of the list."""
+"""What the customers wait for, and whose they are, beside the filters of the list."""
 LEADS = Listing(
     item=Lead,
     filters={"name": "text", "company": "text", "source": "text", "score": "number"},
@@ -47,7 +73,7 @@ LEADS = Listing(
     default_sort="assigned_at",
     quick=True,
 )
-WAIT_OF_LEADS = {"wait": fields.Choice(*LEAD_KINDS, required=True)}
+WAIT_OF_LEADS = {"wait": fields.Choice(*LEAD_KINDS, required=True), "owner_id": WHOSE}
 WhichLeads = type("WhichLeads", (LEADS.query_schema,), WAIT_OF_LEADS)
 work_queue = Resource("customers", "work_queue", plural="work-queue", zh="工作台", personal=NAMING)
 
@@ -60,7 +86,7 @@ counts = work_queue.operation(
 )
 listed = work_queue.operation(
     "list",
-    summary="List one's customers that wait for one thing; their number is that of the counts.",
+    summary="List customers of one person that wait for one thing, as many as are counted.",
     http="GET /work-queue",
     takes=WhichKind,
     gives=Page.of(CustomerRow),
@@ -76,10 +102,26 @@ count_leads = work_queue.operation(
 )
 list_leads = work_queue.operation(
     "list_leads",
-    summary="List one's open leads that wait for one thing; their number is that of the counts.",
+    summary="List open leads of one person that wait for one thing, as many as are counted.",
     http="GET /work-queue/leads",
     takes=WhichLeads,
     gives=Page.of(Lead),
     safe=True,
     listing=LEADS,
+)
+people = work_queue.operation(
+    "people",
+    summary="Count for each person whose customers one sees which of them wait, for whoever leads.",
+    http="GET /work-queue/people",
+    takes=WhichPeople,
+    gives=People,
+    safe=True,
+)
+people_with_leads = work_queue.operation(
+    "people_with_leads",
+    summary="Count for each person whose leads one sees which of the open ones wait.",
+    http="GET /work-queue/leads/people",
+    takes=WhichPeople,
+    gives=People,
+    safe=True,
 )

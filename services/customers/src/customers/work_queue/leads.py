@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.orm import aliased
 
-from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from customers.activities.model import Activity
 from customers.leads.model import Lead
@@ -12,7 +11,7 @@ from customers.work_queue.store import AHEAD_DAYS, DAY
 
 
 def conditions(uow: UnitOfWork, forgotten_days: int) -> dict[str, ColumnElement[bool]]:
-    """Return kind → condition on the caller's own leads."""
+    """Return what open leads wait for → the condition that they do."""
     today, a = day_began(uow.now, uow.call.time_zone), Activity
     new = and_(Lead.assigned_at >= uow.now - AHEAD_DAYS * DAY, Lead.handled_at.is_(None))
     silent_since = uow.now - forgotten_days * DAY
@@ -23,11 +22,6 @@ def conditions(uow: UnitOfWork, forgotten_days: int) -> dict[str, ColumnElement[
         "never_contacted": ~exists().where(a.lead_id == Lead.id, a.deleted_at.is_(None)),
         "forgotten": func.coalesce(Lead.followed_at, Lead.assigned_at) < silent_since,
     }
-
-
-def mine(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that an open lead is the caller's own."""
-    return Lead.owner_id == uow.call.actor_id, Lead.state == "open", present(Lead)
 
 
 def _planned(*when: ColumnElement[bool]) -> ColumnElement[bool]:
