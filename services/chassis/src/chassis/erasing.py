@@ -52,8 +52,9 @@ def _blank_history(
     mine = (c.resource == record.resource, c.record_id == record.id)
     for row in uow.session.execute(select(history_entry).where(*mine)).mappings().all():
         changes = _without(orjson.loads(row["changes"]), columns)
-        for name in changes.keys() & {FILES, *record.told_lines}:
-            changes[name] = scrubbed(changes[name], words)
+        for name in changes:
+            if name.startswith(OWN) or name in {FILES, *record.told_lines}:
+                changes[name] = scrubbed(changes[name], words)
         told = orjson.dumps(changes).decode()
         if told == row["changes"]:
             continue
@@ -94,6 +95,8 @@ def blank_events(
         known = events[row.type].schema.fields
         for name in names & body["data"].keys() & known.keys():
             body["data"][name] = _blank(known[name], body["data"][name])
+        for key in columns & (body["data"].get(CUSTOM) or {}).keys():
+            del body["data"][CUSTOM][key]
         body["data"] = scrubbed(body["data"], words)
         changed = update(outbox_event).where(c.position == row.position)
         uow.session.execute(changed.values(body=orjson.dumps(body).decode()))

@@ -14,10 +14,12 @@ from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 
 from chassis import erasing
 from chassis.contract import Event
+from chassis.custom.forgetting import forget
+from chassis.custom.values import Customized
 from chassis.due import Due
 from chassis.erasing import scrubbed
 from chassis.errors import Forbidden
-from chassis.history import BLANK, history_entry, plain
+from chassis.history import BLANK, CUSTOM, history_entry, plain
 from chassis.react import Told
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
@@ -70,7 +72,8 @@ class Holding:
     blank: column → what is left of it. texts: columns from which his name and numbers are taken.
     told: columns that are handed out beside these. law: why the records stay as they are.
     is_him: whether a record is the person, so that others who name it are found by its id, and his
-        name is taken out of texts. also: further columns that `after` changes.
+        name is taken out of texts. Its custom fields go as well; those of others lose his name and
+        numbers as `texts` do, without being named here. also: further columns that `after` changes.
     after: what follows once a record was blanked. key: the column that orders the records.
     """
 
@@ -96,7 +99,13 @@ class Holding:
         return self.resource or str(self.model.resource)
 
     def columns(self) -> tuple[str, ...]:
-        return (*self.blank, *self.texts, *self.also)
+        own = (CUSTOM,) if self.is_him and issubclass(self.model, Customized) else ()
+        return (*self.blank, *self.texts, *self.also, *own)
+
+    def shown(self) -> tuple[str, ...]:
+        """Return the columns that are handed out: custom fields too, whatever they say."""
+        own = (CUSTOM,) if issubclass(self.model, Customized) else ()
+        return tuple(dict.fromkeys((*self.columns(), *self.told, *own)))
 
     def called(self, record: Any) -> tuple[str, ...]:
         """Return what the person is called in a record that is him."""
@@ -109,11 +118,12 @@ class Holding:
             setattr(record, column, left() if callable(left) else left)
         for column in self.texts:
             setattr(record, column, scrubbed(getattr(record, column), person.words))
+        own = forget(uow.session, record, person.words, is_him=self.is_him)
         if self.after:
             self.after(uow, record, person)
         uow.flush()
         if isinstance(record, Record) and record.resource:
-            erasing.forget(uow, record, self.columns(), person.words)
+            erasing.forget(uow, record, {*self.columns(), *own}, person.words)
 
 
 def by(model: Any, *named: str, phone: str = "", email: str = "") -> Find:
@@ -180,8 +190,7 @@ def tell(uow: UnitOfWork, told: Mapping[str, Any], holdings: Sequence[Holding]) 
         room = MOST - len(items)
         chosen = select(holding.model).where(holding.find(uow, person))
         for record in uow.session.scalars(chosen.order_by(holding.place).limit(room)):
-            names = dict.fromkeys((*holding.columns(), *holding.told))
-            kept = {name: getattr(record, name) for name in names}
+            kept = {name: getattr(record, name) for name in holding.shown()}
             items.append(
                 {
                     "resource": holding.name,

@@ -6,6 +6,7 @@ from chassis import history
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.traces import traces
 from contracts.customers import activity, contact, customer, lead, visit
+from contracts.customers.pieces import custom_fields
 from contracts.organization import personal_request
 from contracts.personal_data import part_of
 from customers.service import service
@@ -82,6 +83,54 @@ def test_a_customer_in_person_is_forgotten_and_a_company_only_loses_the_number(c
     assert (left["name"], left["email"]) == ("测试有限公司", "office@example.cn")
     told = customers.told(customer.updated)[-2:]
     assert {t["data"]["name"] for t in told} == {"***", "测试有限公司"}
+
+
+def fields(customers, of, *abouts):
+    """Let a house add fields to a kind of record; return their ids by key."""
+    of = {"resource": of, "label": "家"}
+    return {a["key"]: customers.call(custom_fields.create, {**of, **a})["id"] for a in abouts}
+
+
+CUSTOM = {"c_wechat": "weixin-dx", "c_old": "310101199005041234"}
+NAMES_HIM = {"c_note": f"找{NAME}", "c_line": "139 1234 5678"}
+
+
+def known_by_fields(customers):
+    """Let the house know the person by fields of its own, one of them retired since."""
+    found = {"key": "c_wechat", "kind": "text", "required": True, "searched": True}
+    old = {"key": "c_old", "kind": "text", "unique": True}
+    ids = fields(customers, "customers.contact", found, old)
+    for of in ("customers.lead", "customers.customer"):
+        note, line = {"key": "c_note", "kind": "text"}, {"key": "c_line", "kind": "phone"}
+        fields(customers, of, {**note, "searched": True}, line)
+    asked = {"name": "测试有限公司", "phones": [{"number": PHONE}], "custom": NAMES_HIM}
+    company = customers.call(customer.create, asked)["id"]
+    made = {"customer_id": company, **PERSON, "custom": CUSTOM}
+    person = {"contact_id": customers.call(contact.create, made)["id"]}
+    customers.call(contact.update, {**person, "custom": {"c_wechat": "weixin-two"}})
+    for kind, more in ((lead, {"company": "别的"}), (customer, {"kind": "person", "phones": []})):
+        about = {**PERSON, "custom": {"c_note": "weixin-dx"}, "on_duplicate": "create"}
+        customers.call(kind.create, {**about, **more})
+    about = {"resource": "customers.contact", "custom_field_id": ids["c_old"]}
+    customers.call(custom_fields.retire, about)
+    return company, person
+
+
+@pytest.mark.requirement("PLT-14", "PLT-19")
+def test_fields_of_the_house_are_forgotten_too_and_name_the_person_nowhere(customers):
+    company, person = known_by_fields(customers)
+    told = ask(customers, "count")
+    about = {"record_ids": told["record_ids"]}
+    kept = str(customers.call(PART.tell, {**BY_PHONE, **about})["items"])
+    assert CUSTOM["c_old"] in kept and NAMES_HIM["c_line"] in kept
+    ask(customers, "erase", names=told["names"], **about)
+    gone = (*CUSTOM.values(), "weixin-two", NAMES_HIM["c_line"], NAME, PHONE)
+    assert not traces(customers, *gone)
+    left = customers.call(customer.get, {"customer_id": company})["custom"]
+    assert left == {"c_note": "找***"}
+    assert customers.call(contact.get, person)["custom"] == {}
+    found = customers.call(customer.listed, {"custom": left})["items"]
+    assert [one["id"] for one in found] == [company]
 
 
 @pytest.mark.requirement("PLT-19")

@@ -13,6 +13,7 @@ from contracts.organization import (
     calendar,
     permit,
     permit_subject,
+    pieces,
     staff,
     task,
 )
@@ -155,6 +156,26 @@ def test_who_has_left_is_reached_nowhere_any_more_and_stays_in_the_logs(desk):
     assert part["kept"]["organization.sign_in"] == "logs"
     assert part["erased"]["organization.session"] == 1
     assert not traces(desk.house, PHONE, EMAIL)
+
+
+@pytest.mark.requirement("PLT-14", "PLT-19")
+def test_fields_of_the_house_tell_nothing_of_who_has_left_and_asked(desk):
+    for of in ("organization.staff", "organization.task"):
+        field = {"resource": of, "key": "c_home", "kind": "text", "label": "家", "required": True}
+        desk.house.call(pieces.custom_fields.create, field)
+    home = {"c_home": "愚园路31号"}
+    hired = desk.house.hire("left", name=NAME, mobile=PHONE, email=EMAIL, custom=home)
+    about = {"about_resource": "organization.staff", "about_id": hired["id"]}
+    asked = {"title": "送行", **about, "custom": {"c_home": f"先打{PHONE}"}}
+    made = desk.house.call(task.create, asked)
+    desk.house.call(staff.leave, {"staff_id": hired["id"]})
+    request = desk.note(record_ids=[hired["id"]])
+    desk.others(request, "count")
+    desk.do(contract.erase, request)
+    desk.others(request, "erase")
+    assert not traces(desk.house, PHONE, EMAIL, *home.values())
+    assert desk.house.call(task.get, {"task_id": made["id"]})["custom"] == {"c_home": "先打***"}
+    assert desk.house.call(staff.get, {"staff_id": hired["id"]})["custom"] == {}
 
 
 @pytest.mark.requirement("PLT-19")

@@ -52,6 +52,10 @@ class Customized:
         return {key: value for key, value in self.custom.items() if key in known}
 
 
+class Left(dict[str, Any]):
+    """Assigned to `custom`: what stands there from now on, unchecked, and not a merge patch."""
+
+
 def fields_of(session: Session, of: str) -> Fields:
     """Return key → definition of the fields in use of a resource, in their order."""
     kept = session.info.setdefault(KEPT, {})
@@ -61,13 +65,23 @@ def fields_of(session: Session, of: str) -> Fields:
     return kept[of]  # type: ignore[no-any-return]  # info holds anything
 
 
+def all_fields_of(session: Session, of: str) -> Fields:
+    """Return key → definition of the fields of a resource, retired ones too: values stay there."""
+    rows = session.connection().execute(_defined(), {"resource": of}).mappings()
+    return {row["key"]: dict(row) for row in rows}
+
+
 @cache
 def _in_use() -> Select[Any]:
     """Return the statement, which every write of a record with custom fields executes."""
     c = CustomField.__table__.c
+    return _defined().where(c.retired_at.is_(None)).order_by(c.position, c.key)
+
+
+@cache
+def _defined() -> Select[Any]:
     columns = [a.columns[0].label(a.key) for a in CustomField.__mapper__.column_attrs]
-    mine = c.of == bindparam("resource"), c.retired_at.is_(None)
-    return select(*columns).where(*mine).order_by(c.position, c.key)
+    return select(*columns).where(CustomField.__table__.c.of == bindparam("resource"))
 
 
 def forget(session: Session) -> None:
@@ -79,10 +93,20 @@ def settle(session: Session) -> None:
     """Check, merge and index the custom fields of all records that a flush is about to write."""
     for record in (*session.new, *session.dirty):
         if isinstance(record, Customized) and "custom" in vars(record):
-            if record in session.new:
+            if isinstance(record.custom, Left):
+                _leave(session, record)
+            elif record in session.new:
                 _settle(session, record, {}, is_new=True)
             elif "custom" in instance_state(record).committed_state:
                 _settle(session, record, _before(record), is_new=False)
+
+
+def _leave(session: Session, record: Any) -> None:
+    before, left = _before(record), dict(record.custom)
+    record.custom = left
+    known = all_fields_of(session, record.resource)
+    keys = [key for key, value in before.items() if key in known and left.get(key) != value]
+    index(session, record.id, {known[k]["id"]: (known[k], left.get(k)) for k in keys}, new=False)
 
 
 def _before(record: Any) -> dict[str, Any]:

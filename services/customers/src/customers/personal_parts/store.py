@@ -31,7 +31,7 @@ from customers.sharing.model import Share
 from customers.timeline.model import TimelineEntry
 from customers.visits.model import Visit
 
-REACH = {"phones": list, "emails": list, "phone": None, "email": None, "custom": dict}
+REACH = {"phones": list, "emails": list, "phone": None, "email": None}
 
 
 def _known(model: Any) -> Any:
