@@ -10,7 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    CTE,
+    Column,
+    Index,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import structure
@@ -101,6 +112,15 @@ def survivors_of(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, str]:
             break
         found = {one: heirs.get(present, present) for one, present in found.items()}
     return found
+
+
+def heirs() -> CTE:
+    """Return all that was folded (old_id), also by way of others, and who it is by now (new_id)."""
+    folded, c = merged_record.alias("folded"), merged_record.c
+    stands = c.new_id.not_in(select(folded.c.old_id))
+    top = select(c.old_id, c.new_id).where(stands).cte("heir", recursive=True)
+    below = select(folded.c.old_id, top.c.new_id).join(top, top.c.old_id == folded.c.new_id)
+    return top.union_all(below)
 
 
 def all_meant(uow: UnitOfWork, field: str, ids: Sequence[Any]) -> Sequence[Any]:

@@ -17,6 +17,7 @@ GATED = (
     *("sales.opportunity.export", "sales.quote.export", "sales.order.export"),
     *("sales.product.export", "service_desk.ticket.export"),
     *("customers.contact.vcards", "ledger.customer_statement.print"),
+    *("ledger.customer_balance.print", "ledger.supplier_balance.print"),
     *("ledger.receivable.export", "ledger.payable.export", "ledger.receipt.export"),
     *("ledger.payment.export", "ledger.invoice.export", "ledger.entry.export"),
     *("ledger.cash_entry.export", "ledger.expense_claim.export", "ledger.bank_line.export"),

@@ -1,6 +1,7 @@
 """On every day the books say of debts and advances what their documents say, not only today."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,6 +14,7 @@ from contracts.ledger import (
     bad_debt,
     book,
     credit_note,
+    party_balance,
     payable,
     receipt,
     receivable,
@@ -45,10 +47,10 @@ def owe_supplier(ledger, amount, day):
     return ledger.keyed(payable.create, fields)
 
 
-def pay(ledger, amount, *parts, day):
+def pay(ledger, amount, *parts, day, **about):
     given = [{"payable_id": p["id"], "amount": cny(a)} for p, a in parts]
     fields = {"supplier_id": "s-1", "amount": cny(amount), "parts": given, "paid_on": day}
-    return ledger.keyed(payable.pay, fields)
+    return ledger.keyed(payable.pay, {**fields, **about})
 
 
 def on(ledger, day):
@@ -67,13 +69,23 @@ def told_on(ledger, day):
     return aged, his["owed"]["amount"], his["advances"]["amount"], owed
 
 
+def left_on(ledger, day):
+    """Return what the lists of balances say of all customers and suppliers at the end of a day."""
+    asked = {"from_on": min(day, DAYS[4]), "until_on": day}
+    lists = party_balance.of_customers, party_balance.of_suppliers
+    totals = (ledger.call(one, asked)["total"] for one in lists)
+    return [Decimal(total["closing_balance"]["amount"]) for total in totals]
+
+
 def minus(text_):
     return text_[1:] if text_.startswith("-") else text_ if text_ == "0.00" else f"-{text_}"
 
 
 def check(ledger):
     for day in DAYS:
-        claims, advances, debts, _ = on(ledger, day)
+        claims, advances, debts, prepaid = on(ledger, day)
+        theirs, ours = Decimal(claims) + Decimal(advances), Decimal(debts) + Decimal(prepaid)
+        assert left_on(ledger, day) == [theirs, -ours], day
         assert told_on(ledger, day) == (claims, claims, minus(advances), minus(debts)), day
         assert not claims.startswith("-") and not minus(advances).startswith("-"), day
         assert not minus(debts).startswith("-"), day
@@ -127,6 +139,10 @@ def test_a_payment_is_prepaid_until_the_day_of_the_debt(ledger):
     assert on(ledger, "2026-03-23")[2:] == ["0.00", "10.00"]
     check(ledger)
     ledger.keyed(payable.reverse, {"payment_id": made["id"], "reason": "x"})
+    check(ledger)
+    rounded = pay(ledger, "69.50", (late, "69.50"), day="2026-03-24", round_off=True)
+    check(ledger)
+    ledger.keyed(payable.reverse, {"payment_id": rounded["id"], "reason": "x"})
     check(ledger)
 
 

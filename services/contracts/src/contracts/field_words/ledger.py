@@ -98,5 +98,6 @@ book_items 企业未达账项, closing_on 余额日期, bank_statement.line 分�
 customer_statement.cards 储值卡余额, owed 应收余额, receipt.refunded 已退款,
 payable.refunded 已退回,
 translated 折合本位币, originals 原币, exchange_difference 未入账汇兑差额,
+party_balance.paid 已结算金额, only_open 仅显示有余额,
 exchange_effect 汇率变动影响, book.waiting 待入账笔数
 """

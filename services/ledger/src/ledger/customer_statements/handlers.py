@@ -7,9 +7,9 @@ from contracts.ledger import customer_statement as contract
 from contracts.organization import permit
 from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
-from ledger.customer_statements.rules import HEADER, made_up_of, sides, words_of
+from ledger.customer_statements.rules import HEADER, made_up_of, words_of
 from ledger.printing import Sheet, hand_out
-from ledger.statements.parties import AMOUNTS, document, rows_of
+from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of
 from ledger.statements.rules import check_span, running
 
 
@@ -36,7 +36,8 @@ def _statement(query, uow, settings):
     currency = query["currency"]
     owed, cards = store.owed(uow, query, settings.receivable_account), store.cards(uow, query)
     on_cards = sum(minor for _, _, minor in cards)
-    balances = [opening, *running(opening, (int(line.minor) for line in lines))]
+    changed = (int(line.charged - line.paid - line.adjusted) for line in lines)
+    balances = [opening, *running(opening, changed)]
     return {
         "customer_id": query["customer_id"],
         "customer_name": store.name_of(uow, query["customer_id"]),
@@ -51,16 +52,15 @@ def _statement(query, uow, settings):
             for card_id, number, minor in cards
         ],
         "items": [
-            _line(line.Entry, int(line.minor), int(line.money), Money(balance, currency))
+            _line(line, Money(balance, currency))
             for line, balance in zip(lines, balances[1:], strict=True)
         ],
     }
 
 
-def _line(entry, minor, money, balance):
-    charged, paid, adjusted = (
-        Money(part, balance.currency) if part else None for part in sides(minor, money)
-    )
+def _line(line, balance):
+    entry, currency = line.Entry, balance.currency
+    minors = {name: int(getattr(line, name)) for name in SIDES}
     return {
         "entry_id": entry.id,
         "year": entry.year,
@@ -68,8 +68,6 @@ def _line(entry, minor, money, balance):
         "happened_on": entry.happened_on,
         "kind": entry.kind,
         "memo": entry.memo,
-        "charged": charged,
-        "paid": paid,
-        "adjusted": adjusted,
+        **{name: Money(minor, currency) if minor else None for name, minor in minors.items()},
         "balance": balance,
     }

@@ -6,17 +6,6 @@ from typing import Any
 HEADER = ("日期", "凭证号", "摘要", "应收", "已收", "冲减", "余额")
 
 
-def sides(minor: int, money: int) -> tuple[int, int, int]:
-    """
-    Return what an entry charges, what of it was paid, and what else is owed less for it.
-
-    minor: what the customer owes more by it. money: what came in by it.
-    """
-    less = max(-minor, 0)
-    paid = min(max(money, 0), less)
-    return max(minor, 0), paid, less - paid
-
-
 def words_of(item: Mapping[str, Any]) -> tuple[str, str]:
     """Return number and memo of the entry of a line."""
     return f"{item['year']}-{item['number']}", item["memo"]

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from chassis import merging
@@ -18,6 +27,7 @@ from ledger.journal.model import Entry, Posting
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
+from ledger.statements.parties import SIDES
 
 
 def movements(
@@ -26,32 +36,68 @@ def movements(
     """
     Return what the customer owed before the first day, and what each entry changed since.
 
-    codes: the accounts of receivables, advances and cards. Entries that only move between them are
-    left out, since nothing changes for the customer. What was folded into him counts with him.
-    Raises TooManyLines for more than a statement can hold.
+    codes: the accounts of receivables, advances and cards. What was folded into him counts with
+    him. Raises TooManyLines for more than a statement can hold.
     """
-    total = func.sum(Posting.amount_minor)
-    mine = (
-        Account.code.in_(codes),
-        Posting.customer_id.in_(merging.all_ids_of(uow, query["customer_id"])),
-        Posting.currency == query["currency"],
-    )
-    before = select(func.coalesce(total, 0)).join(Account, Account.id == Posting.account_id)
-    opening = uow.session.scalar(before.where(*mine, Posting.happened_on < query["from_on"]))
-    lines = (
-        select(Entry, total.label("minor"), _money(query["currency"]).label("money"))
-        .join(Posting, Posting.entry_id == Entry.id)
-        .join(Account, Account.id == Posting.account_id)
-        .where(*mine, Posting.happened_on.between(query["from_on"], query["until_on"]))
-        .group_by(Entry.id)
-        .having(total != 0)
-        .order_by(Entry.happened_on, Entry.id)
-        .limit(MOST + 1)
-    )
-    found = list(uow.session.execute(lines))
+    mine = Posting.customer_id.in_(merging.all_ids_of(uow, query["customer_id"]))
+    before, since = (part.subquery().c for part in _parts(query, codes, mine))
+    opening = uow.session.scalar(select(func.sum(before.charged)))
+    sides = since.charged, since.paid, since.adjusted
+    lines = select(Entry, *sides).where(Entry.id == since.entry_id)
+    ordered = lines.order_by(Entry.happened_on, Entry.id).limit(MOST + 1)
+    found = list(uow.session.execute(ordered))
     if len(found) > MOST:
         raise TooManyLines(most=MOST)
     return int(opening or 0), found
+
+
+def moves(query: Mapping[str, Any], codes: tuple[str, ...]) -> Any:
+    """
+    Return what changed of what each customer owes until the last day, as columns.
+
+    They are party_id, happened_on and the sides; what was before the first day is all charged.
+    codes: as in `movements`.
+    """
+    both = (part.subquery().c for part in _parts(query, codes, Posting.customer_id.is_not(None)))
+    wanted = ("party_id", "happened_on", *SIDES)
+    return union_all(*(select(*(part[name] for name in wanted)) for part in both)).subquery().c
+
+
+def _parts(
+    query: Mapping[str, Any], codes: tuple[str, ...], mine: ColumnElement[bool]
+) -> tuple[Select[Any], Select[Any]]:
+    """
+    Return the postings before the first day, and what each entry changed since.
+
+    Entries that only move between the accounts are left out: nothing changes for the customer.
+    """
+    folded, minor = merging.heirs(), Posting.amount_minor
+    party = func.coalesce(folded.c.new_id, Posting.customer_id).label("party_id")
+    chosen = (
+        select(party, Posting.happened_on)
+        .join(Account, Account.id == Posting.account_id)
+        .outerjoin(folded, folded.c.old_id == Posting.customer_id)
+        .where(Account.code.in_(codes), Posting.currency == query["currency"], mine)
+    )
+    none = [literal(0, BigInteger).label(name) for name in ("paid", "adjusted")]
+    before = chosen.add_columns(minor.label("charged"), *none)
+    each = (
+        chosen.add_columns(Entry.id.label("entry_id"), func.sum(minor).label("minor"))
+        .add_columns(_money(query["currency"]).label("money"))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Posting.happened_on.between(query["from_on"], query["until_on"]))
+        .group_by(party, Posting.happened_on, Entry.id)
+        .subquery()
+        .c
+    )
+    less = case((each.minor < 0, -each.minor), else_=0)
+    came = case((each.money > 0, each.money), else_=0)
+    paid = case((came < less, came), else_=less)
+    since = select(each.party_id, each.happened_on, each.entry_id).where(each.minor != 0)
+    sides: dict[str, Any] = {"charged": case((each.minor > 0, each.minor), else_=0), "paid": paid}
+    sides["adjusted"] = less - paid
+    columns = (sides[name].label(name) for name in SIDES)
+    return before.where(Posting.happened_on < query["from_on"]), since.add_columns(*columns)
 
 
 def _money(currency: str) -> Any:
@@ -103,26 +149,27 @@ def cards(uow: UnitOfWork, query: Mapping[str, Any]) -> list[tuple[str, str, int
 
 def expect_seen(uow: UnitOfWork, customer_id: str) -> None:
     """Raise NotFound for a customer of whom there is nothing, or nothing that the caller sees."""
-    seen: list[Any] = [
+    told: list[Any] = [
         select(column).where(column == customer_id, visible(model, uow.call))
-        for model, column in _OF_CUSTOMERS
+        for model, column in THEIRS
     ]
     if uow.call.scope(Receivable.resource) == "all":
         ids = merging.all_ids_of(uow, customer_id)
-        seen += [
+        told += [
             select(CustomerRef.id).where(CustomerRef.id == customer_id),
             select(Posting.customer_id).where(Posting.customer_id.in_(ids)),
         ]
-    if all(uow.session.scalar(chosen.limit(1)) is None for chosen in seen):
+    if all(uow.session.scalar(chosen.limit(1)) is None for chosen in told):
         raise NotFound(resource=CustomerRef.resource, id=customer_id)
 
 
-_OF_CUSTOMERS: tuple[tuple[Any, Any], ...] = (
+THEIRS: tuple[tuple[Any, Any], ...] = (
     (CustomerRef, CustomerRef.id),
     (Receivable, Receivable.customer_id),
     (Receipt, Receipt.customer_id),
     (PrepaidCard, PrepaidCard.customer_id),
 )
+"""What tells of a party, and where: himself, his debts, his money."""
 
 
 def name_of(uow: UnitOfWork, customer_id: str) -> str:

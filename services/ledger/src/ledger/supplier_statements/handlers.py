@@ -3,13 +3,12 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import supplier_statement as contract
-from contracts.ledger.party_statement import MOST, TooManySupplierLines
 from ledger.customer_refs import store as customers
 from ledger.printing import Sheet, hand_out
 from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of
 from ledger.statements.rules import check_span, running
 from ledger.supplier_statements import store
-from ledger.supplier_statements.rules import HEADER, between, words_of
+from ledger.supplier_statements.rules import HEADER, words_of
 
 
 @implements(contract.read)
@@ -31,11 +30,10 @@ def _statement(query, uow):
     check_span(query)
     query = {**query, "supplier_id": customers.present(uow, query["supplier_id"])}
     store.expect_seen(uow, query["supplier_id"])
-    opening, lines = between(store.moves(uow, query), query["from_on"], query["until_on"])
-    if len(lines) > MOST:
-        raise TooManySupplierLines(most=MOST)
+    opening, lines = store.movements(uow, query)
     currency = query["currency"]
-    balances = [opening, *running(opening, (line.minor for line in lines))]
+    changed = (line.charged - line.paid - line.adjusted for line in lines)
+    balances = [opening, *running(opening, changed)]
     return {
         "supplier_id": query["supplier_id"],
         "supplier_name": store.name_of(uow, query["supplier_id"]),

@@ -1,0 +1,1 @@
+"""Balances of all customers and of all suppliers."""
