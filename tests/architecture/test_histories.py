@@ -60,7 +60,7 @@ OF_THE_MACHINERY = {
         "carried": "for taking a conversion back",
         **dict.fromkeys(IMPORTED, "for taking an import back"),
     },
-    "customers.lead_form": {"day": "the count of a day", "on_day": "the count of a day"},
+    "customers.lead_form": dict.fromkeys(("day", "on_day", "dropped_on_day"), "counts of a day"),
     "customers.merger": {
         "changes": "for taking it back",
         "notes": "for taking it back",

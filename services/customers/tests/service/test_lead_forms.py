@@ -3,7 +3,16 @@
 import pytest
 
 from chassis.errors import sentence
-from contracts.customers import activity, lead, lead_form
+from contracts.customers import (
+    activity,
+    contact,
+    customer,
+    duplicate_rule,
+    lead,
+    lead_form,
+    timeline,
+    work_queue,
+)
 
 SENT = {"name": "韩梅梅", "phone": "138 0013 8000", "message": "想了解报价"}
 
@@ -67,6 +76,8 @@ def test_what_is_written_further_is_a_follow_up_of_the_open_lead_told_to_its_own
     [noted] = customers.call(activity.list_of_lead, key)["items"]
     assert noted["content"] == "改成十台，请尽快\nhan@dji.com"
     assert (noted["author_name"], noted["method"], noted["kind"]) == ("韩梅梅", "官网", "note")
+    queue = customers.acting(actor_id="rep").call(work_queue.list_leads, {"wait": "due_today"})
+    assert [due["id"] for due in queue["items"]] == [one["id"]]
     told = [e["data"] for e in customers.told(lead_form.sent_again)]
     assert [(e["id"], e["owner_id"], e["summary"]) for e in told] == [
         (one["id"], "rep", "改成十台，请尽快 han@dji.com")
@@ -131,3 +142,62 @@ def test_what_is_dropped_does_not_close_a_form(customers, form, send):
         send()
     send(phone="13900139000")
     assert counted(customers, form) == (2, 6)
+
+
+@pytest.fixture
+def known(customers, open_customer):
+    """Return the customer with a contact as whom a rule refuses who sends the form."""
+    compared = {"name": "手机", "of": "lead", "compared": ["contact_phone"], "mode": "refuse"}
+    customers.call(duplicate_rule.create, compared)
+    reached = {"name": "李雷", "phones": [{"number": SENT["phone"]}]}
+    made = open_customer(customers.acting(actor_id="rep"), contact=reached)
+    return {"customer_id": made["id"]}
+
+
+@pytest.mark.requirement("CUS-20")
+def test_whom_a_rule_refuses_as_a_customer_has_a_follow_up_there(customers, form, send, known):
+    for _ in range(2):
+        send()
+    [noted] = customers.call(activity.list_of_customer, known)["items"]
+    [person] = customers.call(contact.list_of_customer, known)["items"]
+    assert noted["content"] == "想了解报价\n韩梅梅\n+8613800138000"
+    assert (noted["author_name"], noted["method"]) == ("韩梅梅", "官网")
+    assert noted["contact_id"] == person["id"]
+    entries = customers.call(timeline.listed, known)["items"]
+    assert noted["id"] in [entry["about_id"] for entry in entries]
+    [told] = [e["data"] for e in customers.told(lead_form.customer_wrote)]
+    assert (told["id"], told["owner_id"]) == (known["customer_id"], "rep")
+    assert (told["keeper_id"], told["summary"][:5]) == ("staff-1", "想了解报价")
+    assert (leads(customers), counted(customers, form)) == ([], (1, 1))
+
+
+def test_what_a_customer_wrote_is_due_until_it_is_answered(customers, form, send, known):
+    send()
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    [due] = rep.call(work_queue.listed, {"wait": "due_today"})["items"]
+    assert due["id"] == known["customer_id"]
+    customers.clock.advance(minutes=1)
+    rep.call(activity.create, {**known, "kind": "call", "content": "已回电"})
+    assert rep.call(work_queue.listed, {"wait": "due_today"})["items"] == []
+    customers.call(customer.remove, known)
+    send(message="还在吗")
+    assert counted(customers, form) == (1, 1)
+
+
+@pytest.mark.requirement("CUS-20")
+def test_the_house_is_told_when_a_form_is_full_and_at_the_end_of_a_day_what_was_dropped(
+    customers, form, send, refusal_of
+):
+    for _ in range(2):
+        send(homepage="https://spam.example")
+        send()  # the second one is a click too many
+    send(phone="13900139000")
+    refusal_of(send, phone="13700137000")
+    on = {"id": form["id"], "name": "官网", "created_by": "staff-1", "on": "2026-03-25"}
+    assert [e["data"] for e in customers.told(lead_form.filled)] == [{**on, "per_day": 2}]
+    customers.run_due()
+    assert customers.told(lead_form.day_over) == []
+    customers.clock.advance(hours=12, minutes=1)  # midnight in Shanghai
+    assert send(phone="13700137000")["received"]
+    customers.run_due()
+    assert [e["data"] for e in customers.told(lead_form.day_over)] == [{**on, "dropped": 2}]

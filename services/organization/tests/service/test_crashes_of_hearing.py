@@ -62,6 +62,12 @@ def about_mine(subject, /, **told):
     return lambda harness: (subject, {**told, "id": subject, "owner_id": below_a_boss(harness)})
 
 
+def kept_by_mine(subject, /, **told):
+    """Return an arrangement for an event about something that who works under a boss opened."""
+    about = {**told, "id": subject}
+    return lambda harness: (subject, {**about, "created_by": below_a_boss(harness)})
+
+
 def shared(harness):
     return "s", {**SHARED, "holder_kind": "staff", "holder_id": below_a_boss(harness)}
 
@@ -169,6 +175,7 @@ def a_letter(harness):
 
 DUE = {"due_at": "2026-04-01T00:00:00Z", "rule_id": "r", "rule_name": "七天", "title": "华为"}
 OWING = {"customer_id": "c1", "customer_name": "华为"}
+FORM = {"name": "官网", "on": "2026-03-25"}
 LATE = {"name": "线索", "level": "superior", "days": 3}
 CASES = [
     Case(recycle_rule.recycle_warned, about_mine("c1", **ABOUT, **DUE)),
@@ -181,6 +188,9 @@ CASES = [
         for told in (person.birthday_near, person.birthday_reached)
     ),
     Case(lead_form.sent_again, about_mine("l1", name="线索", summary="改成十台")),
+    Case(lead_form.customer_wrote, about_mine("c1", name="华为", summary="改成十台")),
+    Case(lead_form.filled, kept_by_mine("f1", **FORM, per_day=500)),
+    Case(lead_form.day_over, kept_by_mine("f1", **FORM, dropped=3)),
     Case(pool.view_limit_reached, a_full_day),
     Case(share.granted, shared),
     Case(share.ended, shared),

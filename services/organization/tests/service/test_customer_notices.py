@@ -61,6 +61,26 @@ def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
     ]
 
 
+@pytest.mark.requirement("CUS-20")
+def test_of_a_form_its_keeper_and_the_administrators_are_told_and_of_a_customer_his_owner(
+    house, crew
+):
+    about = {"id": "f1", "name": "官网", "created_by": crew["boss"], "on": "2026-03-25"}
+    house.tell(lead_form.filled, "f1", {**about, "per_day": 500})
+    house.tell(lead_form.day_over, "f1", {**about, "dropped": 3})
+    wrote = {**ABOUT, "keeper_id": crew["boss"], "summary": "改成十台"}
+    house.tell(lead_form.customer_wrote, "c1", {**wrote, "owner_id": crew["rep"]})
+    house.tell(lead_form.customer_wrote, "c2", {**wrote, "id": "c2"})
+    assert told(house, crew["rep"]) == [("customer_wrote", "c1")]
+    mine = [("customer_wrote", "c2"), ("form_dropped", "f1"), ("form_full", "f1")]
+    assert sorted(told(house, crew["boss"])) == mine
+    with house.runtime.database.reading() as connection:
+        rows = connection.execute(select(Notice.owner_id, Notice.title)).all()
+    titles = {row.title for row in rows if row.owner_id == crew["boss"]}
+    assert "网页表单官网于 2026-03-25 丢弃了 3 次提交" in titles
+    assert {row.owner_id for row in rows} > {crew["boss"], crew["rep"]}  # administrators too
+
+
 @pytest.mark.parametrize(
     ("language", "title", "text"),
     [

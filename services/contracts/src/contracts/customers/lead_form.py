@@ -37,7 +37,9 @@ class LeadFormFields(Schema):
     )
     active = fields.Flag()
     per_day = fields.Whole(
-        min=1, max=100_000, metadata={"description": "How often it is taken on one day."}
+        min=1,
+        max=100_000,
+        metadata={"description": "How often it is taken on one day of the company's clock."},
     )
 
 
@@ -60,7 +62,9 @@ class LeadFormPatch(LeadFormFields, LeadFormKey):
 
 class LeadForm(LeadFormFields, RecordFields):
     key = fields.Text(metadata={"description": "Stands in the page; whoever has it may send."})
-    taken = fields.Whole(metadata={"description": "New leads, and what was added to open ones."})
+    taken = fields.Whole(
+        metadata={"description": "New leads, and what was added to open ones or to customers."}
+    )
     dropped = fields.Whole(metadata={"description": "What looked like a machine, or came twice."})
 
 
@@ -92,6 +96,36 @@ class SentAgain(Schema):
     name = fields.Text()
     owner_id = fields.Id(allow_none=True)
     summary = fields.Text(max=200, metadata={"description": "How what was written begins."})
+
+
+class CustomerWrote(Schema):
+    """A customer has written something by a form."""
+
+    id = fields.Id(required=True, metadata={"description": "The customer."})
+    name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    keeper_id = fields.Id(allow_none=True, metadata={"description": "Who opened the form."})
+    summary = fields.Text(max=200, metadata={"description": "How what was written begins."})
+
+
+class FormFilled(Schema):
+    """A form was taken as often as it may be on one day."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    created_by = fields.Id(allow_none=True)
+    on = fields.Day()
+    per_day = fields.Whole()
+
+
+class FormDropped(Schema):
+    """What was sent by a form on one day and not taken, without second clicks."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    created_by = fields.Id(allow_none=True)
+    on = fields.Day()
+    dropped = fields.Whole()
 
 
 lead_form = Resource("customers", "lead_form", zh="网页表单")
@@ -152,4 +186,15 @@ sent_again = lead_form.event(
     "sent_again",
     summary="Whose lead is open wrote again; it is kept as a follow-up of that lead.",
     data=SentAgain,
+)
+customer_wrote = lead_form.event(
+    "customer_wrote",
+    summary="Whom a rule refuses as a known customer wrote; it is kept as a follow-up with him.",
+    data=CustomerWrote,
+)
+filled = lead_form.event(
+    "filled", summary="A form was taken as often as it may be on one day.", data=FormFilled
+)
+day_over = lead_form.event(
+    "day_over", summary="A day is over on which a form dropped something.", data=FormDropped
 )

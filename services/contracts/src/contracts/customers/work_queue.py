@@ -28,7 +28,7 @@ class Counts(Schema):
     items = fields.Many(fields.One(Waiting), max=len(KINDS), required=True)
 
 
-PAGE = 100
+PAGE = 50
 """People of one page."""
 
 
@@ -116,6 +116,7 @@ people = work_queue.operation(
     takes=WhichPeople,
     gives=People,
     safe=True,
+    timeout_s=8.0,
 )
 people_with_leads = work_queue.operation(
     "people_with_leads",
@@ -124,4 +125,5 @@ people_with_leads = work_queue.operation(
     takes=WhichPeople,
     gives=People,
     safe=True,
+    timeout_s=8.0,
 )

@@ -1,7 +1,7 @@
 """Every query about activities, and how those of a lead become those of a customer."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, func, select, update
 
@@ -37,10 +37,11 @@ def opportunities_of(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> s
     return set(uow.session.scalars(mine.where(t.kind.startswith(OPPORTUNITIES))))
 
 
-def told(uow: UnitOfWork, lead_id: str, content: str, since: dt.datetime) -> bool:
-    """Tell whether the same words were noted with a lead since a moment."""
+def told(uow: UnitOfWork, of: Mapping[str, str], content: str, since: dt.datetime) -> bool:
+    """Tell whether the same words were noted since a moment; of: the `lead_id`, or another's."""
     a = Activity
-    same = (a.lead_id == lead_id, a.content == content, a.happened_at >= since)
+    with_whom = (getattr(a, name) == value for name, value in of.items())
+    same = (*with_whom, a.content == content, a.happened_at >= since)
     return uow.session.scalar(select(a.id).where(*same).limit(1)) is not None
 
 

@@ -12,6 +12,9 @@ from contracts.customers.lead_form import FormClosed, FormFull
 from customers.reach import addresses, dialled_by
 from customers.tables import Model
 
+TAKEN, REPEATED, DROPPED = "taken", "repeated", "dropped"
+"""What became of what was sent: something new, a second click, or nothing at all."""
+
 
 class LeadForm(Record, Model):
     """A form in a web page; it is taken so many times a day."""
@@ -30,6 +33,7 @@ class LeadForm(Record, Model):
     dropped: Mapped[int] = mapped_column(default=0)
     day: Mapped[dt.date | None] = mapped_column()
     on_day: Mapped[int] = mapped_column(default=0)
+    dropped_on_day: Mapped[int] = mapped_column(default=0)
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
@@ -43,20 +47,23 @@ class LeadForm(Record, Model):
         if self.day == today and self.on_day >= self.per_day:
             raise FormFull()
 
-    def counts(self, today: dt.date, *, drop: bool) -> dict[str, Any]:
+    def counts(self, today: dt.date, became: str) -> dict[str, Any]:
         """
         Return the counts as they are when it was sent once more.
 
-        What is dropped counts not for the most of a day: it would close the form for people.
+        Only what is taken counts for the most of a day: spam would close the form for people.
         """
-        on_day = (self.on_day if self.day == today else 0) + (not drop)
-        more = {"dropped": self.dropped + 1} if drop else {"taken": self.taken + 1}
-        return {"day": today, "on_day": on_day, **more}
+        on_day, lost = (self.on_day, self.dropped_on_day) if self.day == today else (0, 0)
+        ever = {"taken": self.taken + 1} if became == TAKEN else {"dropped": self.dropped + 1}
+        today_only = {"on_day": on_day + (became == TAKEN)}
+        today_only["dropped_on_day"] = lost + (became == DROPPED)
+        return {"day": today, **today_only, **ever}
 
 
-def said_beside(lead: Any, told: Mapping[str, Any]) -> list[str]:
-    """Return what of the fields of another lead an open one does not hold already."""
-    numbers, others = dict(dialled_by(vars(lead))), dict(dialled_by(told))
-    known = {lead.name, lead.company, lead.description, *numbers, *addresses(vars(lead)), None}
+def said_beside(known: Any, told: Mapping[str, Any]) -> list[str]:
+    """Return what of the fields of a lead somebody who is known does not hold already."""
+    numbers, others = dict(dialled_by(vars(known))), dict(dialled_by(told))
+    names = {getattr(known, name, None) for name in ("name", "company", "description")}
+    there = {*names, *numbers, *addresses(vars(known)), None}
     said = (told["description"], told["name"], told["company"], *others, *addresses(told))
-    return [text for text in said if text not in known]
+    return [text for text in said if text not in there]

@@ -8,6 +8,9 @@ from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from customers.lead_forms.model import LeadForm
 
+DAY_OVER = "customers.lead_form_day_over"
+"""The due work that tells what a form dropped on a day; its key is the form and the day."""
+
 
 def by_key(uow: UnitOfWork, key: str) -> LeadForm:
     """Return the form with a key, locked, so that it is counted truly. Raises NotFound."""

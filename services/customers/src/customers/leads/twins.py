@@ -1,6 +1,7 @@
 """Who a lead is perhaps already: other leads, customers and contacts, as the rules see it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -62,6 +63,22 @@ def refuse(found: Candidates, *, insist: bool) -> None:
     if numbers:
         raise LeadDuplicate(number=numbers[0], candidates=_plain(found))
     raise LeadKnown(candidates=_plain(found), at=pointer(blocking))
+
+
+def refused_as(uow: UnitOfWork, fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """
+    Return the candidate with a customer as whom a rule refuses a lead with these fields, if any.
+
+    The house asks: whoever sent them need not see the customer.
+    """
+    caller = uow.call
+    uow.call = replace(caller, scopes={"*": "all"})
+    try:
+        found = twins(uow, fields)
+    finally:
+        uow.call = caller
+    refusing = (c for c in found if c["mode"] == "refuse" and not c["removed"])
+    return next((c for c in refusing if c["customer_id"]), None)
 
 
 def told(found: Candidates) -> Candidates:

@@ -18,6 +18,7 @@ CREDIT = {
 HANDED_OVER = {"handover": ("Handover of a colleague's work", "同事工作交接")}
 """A reason that is a code, as people read it; all others are words that somebody wrote."""
 CUSTOMER, LEAD, CONTACT = "customers.customer", "customers.lead", "customers.contact"
+FORM = "customers.lead_form"
 DEBT, OWED = "ledger.receivable", "ledger.payable"
 
 
@@ -63,6 +64,40 @@ def tell_of_whom_a_lead_has_written_again(event, *, uow):
     title = (f"{event['name']} has written again", f"线索{event['name']}再次留言")
     word = Word("lead_again", title, event["summary"], LEAD, event.subject)
     tell(uow, _known(event.get("owner_id")), word)
+
+
+@reacts_to(lead_form.customer_wrote)
+def tell_of_which_customer_has_written(event, *, uow):
+    """The owner; of a customer of the pool whoever keeps the form."""
+    title = (f"{event['name']} wrote by a web form", f"客户{event['name']}通过网页表单留言")
+    word = Word("customer_wrote", title, event["summary"], CUSTOMER, event.subject)
+    keepers = store.keepers(uow, event.get("keeper_id"))
+    tell(uow, _known(event.get("owner_id")) or keepers, word)
+
+
+@reacts_to(lead_form.filled)
+def tell_of_a_form_that_takes_no_more(event, *, uow):
+    title = (
+        f"Web form {event['name']} takes nothing more today: {event['per_day']} were sent",
+        f"网页表单{event['name']}今日已收到 {event['per_day']} 次提交，不再接收",
+    )
+    word = Word("form_full", title, None, FORM, event.subject)
+    tell(uow, store.keepers(uow, event.get("created_by")), word)
+
+
+@reacts_to(lead_form.day_over)
+def tell_what_a_form_dropped(event, *, uow):
+    day, number = event["on"].isoformat(), event["dropped"]
+    title = (
+        f"Web form {event['name']} dropped {number} of what was sent on {day}",
+        f"网页表单{event['name']}于 {day} 丢弃了 {number} 次提交",
+    )
+    text = (
+        "It looked like the work of a machine, or a rule for duplicates refused it.",
+        "疑似机器提交，或被查重规则拒绝。",
+    )
+    word = Word("form_dropped", title, text, FORM, event.subject)
+    tell(uow, store.keepers(uow, event.get("created_by")), word)
 
 
 @reacts_to(lead_rule.overdue)
