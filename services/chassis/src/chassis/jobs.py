@@ -351,16 +351,16 @@ class Chunk(UnitOfWork):
         asked = select(job.c.cancel_asked).where(job.c.id == of.id)
         if self.session.scalar(asked):
             raise Cancelled
-        left_out = [problem for some in of.left_out.values() for problem in some]
-        self.count(**{name: len(some) for name, some in of.left_out.items() if some})
-        problems = [*self._problems, *left_out]
+        rows = {name: len({one.row for one in some}) for name, some in of.left_out.items()}
+        self.count(**{name: number for name, number in rows.items() if number})
+        problems = [*self._problems, *(one for some in of.left_out.values() for one in some)]
         if problems:
             errors = [{"job_id": of.id, **asdict(p), "detail": p.detail[:200]} for p in problems]
             self.session.execute(insert(job_error), errors)
         counts = dict(of.counts)
         for name, number in self._counted.items():
             counts[name] = counts.get(name, 0) + number
-        done = of.done + self._rows + len(left_out)
+        done = of.done + self._rows + sum(rows.values())
         of.tell(self, "running", done, counts)
         _save(self, of, {"done": done, "counts": counts, "alive_until": self.now + ALIVE})
         super().commit()

@@ -208,18 +208,20 @@ def test_sheets_that_are_not_read_are_named(shop, tmp_path):
 
 
 def test_of_two_columns_for_one_field_the_first_filled_one_counts(shop):
-    content = "企业名称,公司名称,行业\n甲,甲,零售\n,乙,零售\n丙,丁,零售\n".encode()
+    lines = ("企业名称,公司名称,行业,所属行业", "甲,甲,零售,零售", ",乙,零售,", "丙,丁,零售,批发")
+    content = "\n".join(lines).encode()
     begun = begin(shop, content, language="zh")
     assert [(w["code"], w["column"]) for w in begun["warnings"]] == [
-        ("doubled_column", "企业名称, 公司名称")
-    ]
+        ("doubled_column", "企业名称, 公司名称"), ("doubled_column", "行业, 所属行业")]  # fmt: skip
     assert begun["warnings"][0]["message"].startswith("多列含义相同（企业名称, 公司名称）")
     jobs.run(shop.runtime, begun["id"])
     job = shop.call(imports.jobs.get, {"job_id": begun["id"]})
-    assert job["counts"] == {"created": 2, "refused": 1}
-    [error] = job["errors"]
-    told = (error["row"], error["code"], error["column"], error["detail"])
-    assert told == (4, "sheet.columns_differ", "企业名称", "丙 ≠ 丁")
+    assert (job["done"], job["counts"]) == (3, {"created": 2, "refused": 1})
+    told = [(e["row"], e["code"], e["column"], e["detail"]) for e in job["errors"]]
+    assert told == [
+        (4, "sheet.columns_differ", "企业名称", "丙 ≠ 丁"),
+        (4, "sheet.columns_differ", "行业", "零售 ≠ 批发"),
+    ]
     names = {one["name"] for one in shop.call(contract.listed)["items"]}
     assert names == {"甲", "乙"}
 

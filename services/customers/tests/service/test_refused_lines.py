@@ -60,7 +60,7 @@ def test_a_line_with_cells_beyond_the_headings_is_refused_and_comes_back_whole(h
     assert head[:4] == [*HEAD, "错误原因"] and line[:3] == [*broad[:3]]
     assert "最后一个表头之后" in line[3] and line[4] == "多一列"
     mended = send(house, workbook(head[:4], line[:4]), "b.xlsx")
-    assert (mended["counts"], mended["warnings"]) == ({"created": 1}, [])
+    assert (mended["counts"], mended["warnings"]) == ({"created": 1, "refused": 0}, [])
 
 
 @pytest.mark.parametrize(("mode", "key"), [("create", "credit_code"), ("upsert", "phone")])
