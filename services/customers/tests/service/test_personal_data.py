@@ -5,7 +5,7 @@ import pytest
 from chassis import history
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.traces import traces
-from contracts.customers import activity, contact, customer, lead, visit
+from contracts.customers import activity, contact, customer, lead, merger, visit
 from contracts.customers.pieces import custom_fields
 from contracts.organization import personal_request
 from contracts.personal_data import part_of
@@ -92,14 +92,18 @@ def fields(customers, of, *abouts):
 
 
 CUSTOM = {"c_wechat": "weixin-dx", "c_old": "310101199005041234"}
+TWIN = {"c_wechat": "y", "c_home": "愚园路31号"}
 NAMES_HIM = {"c_note": f"找{NAME}", "c_line": "139 1234 5678"}
+GONE = (*CUSTOM.values(), TWIN["c_home"], "1990-05-04", "weixin-two", NAMES_HIM["c_line"])
+GONE += (NAME, PHONE)
 
 
 def known_by_fields(customers):
     """Let the house know the person by fields of its own, one of them retired since."""
     found = {"key": "c_wechat", "kind": "text", "required": True, "searched": True}
     old = {"key": "c_old", "kind": "text", "unique": True}
-    ids = fields(customers, "customers.contact", found, old)
+    home = {"key": "c_home", "kind": "text"}
+    ids = fields(customers, "customers.contact", found, old, home)
     for of in ("customers.lead", "customers.customer"):
         note, line = {"key": "c_note", "kind": "text"}, {"key": "c_line", "kind": "phone"}
         fields(customers, of, {**note, "searched": True}, line)
@@ -113,7 +117,17 @@ def known_by_fields(customers):
         customers.call(kind.create, {**about, **more})
     about = {"resource": "customers.contact", "custom_field_id": ids["c_old"]}
     customers.call(custom_fields.retire, about)
+    fold(customers, made, person)
     return company, person
+
+
+def fold(customers, made, person):
+    """Let a contact take over what it lacks of another, who is reached by nothing."""
+    twin = {"phones": [], "emails": [], "custom": TWIN, "birthday": "1990-05-04"}
+    twin = customers.call(contact.create, {**made, **twin, "on_duplicate": "create"})
+    there = customers.call(contact.get, person)["version"]
+    wish = {**person, "duplicate_ids": [twin["id"]]}
+    customers.call(merger.merge_contacts, wish, if_version=there)
 
 
 @pytest.mark.requirement("PLT-14", "PLT-19")
@@ -124,13 +138,15 @@ def test_fields_of_the_house_are_forgotten_too_and_name_the_person_nowhere(custo
     kept = str(customers.call(PART.tell, {**BY_PHONE, **about})["items"])
     assert CUSTOM["c_old"] in kept and NAMES_HIM["c_line"] in kept
     ask(customers, "erase", names=told["names"], **about)
-    gone = (*CUSTOM.values(), "weixin-two", NAMES_HIM["c_line"], NAME, PHONE)
-    assert not traces(customers, *gone)
+    assert not traces(customers, *GONE)
     left = customers.call(customer.get, {"customer_id": company})["custom"]
     assert left == {"c_note": "找***"}
     assert customers.call(contact.get, person)["custom"] == {}
     found = customers.call(customer.listed, {"custom": left})["items"]
     assert [one["id"] for one in found] == [company]
+    [merged] = customers.call(merger.listed)["items"]
+    customers.call(merger.split, {"merger_id": merged["id"]}, if_version=merged["version"])
+    assert not traces(customers, *GONE)
 
 
 @pytest.mark.requirement("PLT-19")

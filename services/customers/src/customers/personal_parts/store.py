@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 
-from chassis.history import BLANK
+from chassis.history import BLANK, CUSTOM
 from chassis.personal import Holding, Person, any_of, by, says
 from chassis.uow import UnitOfWork
 from contracts.customers import contact as contact_contract
@@ -32,16 +32,53 @@ from customers.timeline.model import TimelineEntry
 from customers.visits.model import Visit
 
 REACH = {"phones": list, "emails": list, "phone": None, "email": None}
+LEAD = {"name": BLANK, "title": None, "description": None, **REACH}
+CONTACT = {
+    "name": BLANK,
+    "title": None,
+    "department": None,
+    "gender": None,
+    "stance": None,
+    "birthday": None,
+    "lunar_birthday": None,
+    "next_birthday_on": None,
+    "birthday_kept_on": None,
+    "birthday_near_on": None,
+    "description": None,
+    "preferences": None,
+    "consents": list,
+    **REACH,
+}
+PERSON = {
+    "name": BLANK,
+    "former_names": list,
+    "address": None,
+    "addresses": list,
+    "description": None,
+    "website": None,
+    "picture_id": None,
+    "registration_number": None,
+    "tax_number": None,
+    **REACH,
+}
+"""Column → what is left of it."""
+FOLDED = {"lead": LEAD, "contact": CONTACT, "customer": PERSON}
+"""Kind of merger → what its records lose."""
 
 
 def _known(model: Any) -> Any:
-    """Return the finder by any number or address; who lies in the bin is known by the first."""
+    """
+    Return the finder by any number or address, and of what was folded into whom that finds.
+
+    Who lies in the bin is known by the first number only.
+    """
     plainly = by(model, phone="phone", email="email")
 
     def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
         known = identity.c.value.in_((*person.phones, *person.emails))
         ids = select(identity.c.record_id).where(known, identity.c.resource == model.resource)
-        return or_(plainly(uow, person), model.id.in_(ids))
+        folded = model.merged_into.in_(person.ids)
+        return or_(plainly(uow, person), model.id.in_(ids), folded)
 
     return find
 
@@ -105,6 +142,14 @@ def _take_from_company(uow: UnitOfWork, customer: Any, person: Person) -> None:
     uow.emit(customer_contract.updated, customer)
 
 
+def _take_from_merger(uow: UnitOfWork, merger: Any, person: Person) -> None:
+    """Who is taken apart again later gets nothing back that he was known by."""
+    survivor = uow.session.get(Customer, merger.survivor_id)
+    if survivor is None or survivor.kind == "person":
+        left = {**dict.fromkeys(FOLDED[merger.kind], [None, None]), CUSTOM: [{}, {}]}
+        merger.changes = {name: left.get(name, pair) for name, pair in merger.changes.items()}
+
+
 def _take_from_claim(uow: UnitOfWork, claim: Any, person: Person) -> None:
     claim.phones = [p for p in claim.phones if p["number"] not in person.phones]
 
@@ -149,6 +194,7 @@ HOLDINGS = (
         Merger,
         by(Merger, "survivor_id", "duplicate_id"),
         texts=("survivor_name", "duplicate_name", "changes", "notes"),
+        after=_take_from_merger,
     ),
     Holding(
         Registration, _free_claims, texts=("reason",), also=("phones",), after=_take_from_claim
@@ -165,7 +211,7 @@ HOLDINGS = (
     Holding(
         Lead,
         _known(Lead),
-        {"name": BLANK, "title": None, "description": None, **REACH},
+        LEAD,
         told=("company", "source", "region"),
         is_him=True,
         after=_settle_lead,
@@ -173,22 +219,7 @@ HOLDINGS = (
     Holding(
         Contact,
         _known(Contact),
-        {
-            "name": BLANK,
-            "title": None,
-            "department": None,
-            "gender": None,
-            "stance": None,
-            "birthday": None,
-            "lunar_birthday": None,
-            "next_birthday_on": None,
-            "birthday_kept_on": None,
-            "birthday_near_on": None,
-            "description": None,
-            "preferences": None,
-            "consents": list,
-            **REACH,
-        },
+        CONTACT,
         told=("customer_id", "role"),
         is_him=True,
         after=_settle_contact,
@@ -196,18 +227,7 @@ HOLDINGS = (
     Holding(
         Customer,
         _of_kind("person"),
-        {
-            "name": BLANK,
-            "former_names": list,
-            "address": None,
-            "addresses": list,
-            "description": None,
-            "website": None,
-            "registration_number": None,
-            "tax_number": None,
-            "picture_id": None,
-            **REACH,
-        },
+        PERSON,
         told=("source", "region", "member_number", "tags"),
         is_him=True,
         after=_settle_person,
