@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import delete, insert, select, update
 
 from chassis import contract
+from chassis.contract import Event
 from chassis.fields import Many, Text
 from chassis.history import (
     BLANK,
@@ -92,14 +93,28 @@ def blank_events(
     chosen = select(c.position, c.type, c.body).where(c.subject == subject)
     for row in uow.session.execute(chosen.where(c.type.in_(events))).all():
         body = orjson.loads(row.body)
-        known = events[row.type].schema.fields
-        for name in names & body["data"].keys() & known.keys():
-            body["data"][name] = _blank(known[name], body["data"][name])
-        for key in columns & (body["data"].get(CUSTOM) or {}).keys():
-            del body["data"][CUSTOM][key]
-        body["data"] = scrubbed(body["data"], words)
+        body["data"] = scrubbed(_blanked(events[row.type], body["data"], names), words)
         changed = update(outbox_event).where(c.position == row.position)
         uow.session.execute(changed.values(body=orjson.dumps(body).decode()))
+
+
+def blanked_copy(event: Event, body: str, ids: Collection[str]) -> str:
+    """Return what outsiders were told, without what is personal where it is about one of *ids*."""
+    told = orjson.loads(body)
+    if told["subject"] not in ids:
+        return body
+    declared = contract.RESOURCES[f"{event.service}.{event.resource}"]
+    told["data"] = _blanked(event, told["data"], frozenset({CUSTOM, *declared.personal}))
+    return orjson.dumps(told).decode()
+
+
+def _blanked(event: Event, data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    known = event.schema.fields
+    for name in names & data.keys() & known.keys():
+        data[name] = _blank(known[name], data[name])
+    for key in names & (data.get(CUSTOM) or {}).keys():
+        del data[CUSTOM][key]
+    return data
 
 
 def scrubbed(value: Any, words: Sequence[str]) -> Any:

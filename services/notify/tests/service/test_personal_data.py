@@ -5,7 +5,7 @@ import pytest
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.traces import traces
 from contracts.customers import contact
-from contracts.notify import message
+from contracts.notify import endpoint, message, partner
 from contracts.organization import personal_request
 from contracts.personal_data import part_of
 from notify.service import service
@@ -32,6 +32,25 @@ def test_messages_and_copies_of_a_person_are_blanked_and_what_waits_is_called_of
     assert states == ["sent", "cancelled"]
     left = notify.call(message.get, {"message_id": other["id"]})
     assert left["to"].endswith("13800138000")
+
+
+@pytest.mark.requirement("PLT-14", "PLT-19")
+def test_outsiders_find_no_fields_of_the_house_in_what_they_were_told_of_a_person(notify):
+    topics = {"topics": ["customers.contact.*"]}
+    notify.call(endpoint.create, {"url": "https://partner.example.com/hook", **topics})
+    partners = notify.call(partner.create, {"name": "acme", **topics})["id"]
+    told = {"id": "p", "customer_id": "c", "name": NAME, "phone": PHONE, "email": EMAIL}
+    notify.tell(contact.created, "p", {**told, "custom": {"c_card": "31010119900504"}})
+    later = {"name": "独秀", "phone": None, "custom": {"c_card": "31010119900505"}}
+    notify.tell(contact.updated, "p", {**told, **later, "email": None}, version=2)
+    notify.tell(contact.created, "q", {**told, "id": "q", "custom": {"c_card": "others"}})
+    notify.run_due()
+    asked = {"id": "r", "phase": "erase", **PERSON, "record_ids": ["p"]}
+    notify.tell(personal_request.asked, "r", asked)
+    notify.run_due()
+    assert not traces(notify, NAME, PHONE, EMAIL, "310101199005")
+    again = notify.call(partner.replay, {"partner_id": partners, "after": 0})["items"]
+    assert [one["event"]["data"]["custom"] for one in again] == [{}, {}, {"c_card": "others"}]
 
 
 def known(harness, phase):
