@@ -68,6 +68,16 @@ class Table:
         must_be_there(wish, started["input"])
         return started
 
+    def expect_key(self, key: str, keys: Collection[str], uow: UnitOfWork) -> None:
+        """
+        Refuse a key that is none of *keys*, nor a custom field that tells records apart.
+
+        Raises KeyUnfit.
+        """
+        known = self.known(uow)
+        if key not in keys and not (key in known and known[key]["unique"]):
+            raise refusals.KeyUnfit(key=key)
+
     def chunks(
         self,
         job: jobs.Job,
@@ -218,6 +228,12 @@ def must_be_there(wish: Mapping[str, str], given: Mapping[str, Any]) -> None:
     absent = [heading for heading, name in named.items() if name not in there]
     if absent:
         raise refusals.MappingAbsent(name=", ".join(absent))
+
+
+def must_name(key: str, columns: Collection[str]) -> None:
+    """Refuse a table without the column by which its lines name records. Raises KeyAbsent."""
+    if key not in columns:
+        raise refusals.KeyAbsent(key=key)
 
 
 def undone_by(uow: UnitOfWork, job_id: str) -> str | None:

@@ -131,6 +131,54 @@ def test_fields_of_the_house_come_in_by_tables_and_go_out_in_them(ranked, send):
         assert list(csv.reader(source))[1:] == [["周七", "六级", "B-9"], ["王小明", "Five", "B-7"]]
 
 
+CHANGES = ("姓名", "工号", "手机", "部门", "角色", "职级", "工牌")
+
+
+WANG = ("王大明", "E1", "138 0000 0001", "研发部", "rep", "六级", "")
+OTHERS = ("李雷", "E2", "", "", "", "", "B-2"), ("赵四", "E3", "", "", "", "", "B-3")
+
+
+@pytest.mark.requirement("PLT-33", "ORG-02")
+def test_lines_change_whom_they_name_and_leave_what_they_do_not_say(ranked, send, tree):
+    told = {"title": "组长", "mobile": "13800000001", "custom": {"c_badge": "B-1"}}
+    places = {"department_ids": [tree["总公司/销售部"]], "employee_number": "E1"}
+    ranked.hire("wang", **told, **places)
+    gone = ranked.hire("gone", employee_number="E2", custom={"c_badge": "B-2"})
+    ranked.call(staff.leave, {"staff_id": gone["id"]})
+    job = send(WANG, *OTHERS, header=CHANGES, mode="update")
+    assert job["counts"] == {"created": 0, "updated": 1, "refused": 2}
+    assert [(e["row"], e["code"]) for e in job["errors"]] == [
+        (3, "import.nobody"), (4, "import.nobody"),
+    ]  # fmt: skip
+    now = by_login(ranked, "wang")
+    assert (now["name"], now["title"], now["role_ids"]) == ("王大明", "组长", ["rep"])
+    assert now["department_ids"] == [tree["总公司/研发部"]]
+    assert now["custom"] == {"c_rank": "p6", "c_badge": "B-1"}
+    job = send(WANG, *OTHERS, header=CHANGES, mode="upsert")
+    assert job["counts"] == {"created": 1, "unchanged": 1, "refused": 1}
+    assert job["errors"][0]["code"] == "organization.staff.number_taken"
+
+
+@pytest.mark.requirement("PLT-33", "ORG-02")
+def test_a_line_names_a_colleague_by_what_tells_colleagues_apart(ranked, send):
+    ranked.hire("wang", mobile="13800000001", custom={"c_badge": "B-1"})
+    ranked.hire("li", mobile="13800000001", custom={"c_badge": "B-2"})
+    badge, mobile = ({"mode": "update", "key": key} for key in ("c_badge", "mobile"))
+    assert send(("王一", "B-1"), header=("姓名", "工牌"), **badge)["counts"]["updated"] == 1
+    assert by_login(ranked, "wang")["name"] == "王一"
+    [twice] = send(("王二", "138 0000 0001"), header=("姓名", "手机"), **mobile)["errors"]
+    assert (twice["code"], twice["pointer"]) == ("import.ambiguous", "/mobile")
+    taker = ranked.acting(grants=("organization.staff_import.start", "organization.staff.create"))
+    wrong = (
+        ("title", ranked, "import.key_unfit"), ("login", ranked, "import.key_absent"),
+        ("mobile", taker, "forbidden"),
+    )  # fmt: skip
+    for key, by, code in wrong:
+        with pytest.raises(ServiceError) as refused:
+            send(("王三", "13800000001"), header=("姓名", "手机"), by=by, mode="upsert", key=key)
+        assert refused.value.code == code
+
+
 @pytest.mark.requirement("PLT-14", "ORG-02")
 def test_colleagues_are_found_by_fields_of_the_house_which_events_and_histories_tell(ranked):
     wang = ranked.hire("wang", custom={"c_rank": "p5", "c_badge": "B-7"})

@@ -241,6 +241,14 @@ def refusal(problems: Iterable[tuple[str, str]]) -> CustomFieldsWrong:
     return CustomFieldsWrong(names=", ".join(key for key, _, _ in told), fields=wrong)
 
 
+def bearer(model: Any, about: Mapping[str, Any], value: Any) -> ColumnElement[bool]:
+    """Return the condition that a record has *value* in a custom field that is unique."""
+    c, sole = custom_value.c, kinds.unique_key(about["kind"], value)
+    found = select(c.record_id).where(c.field_id == about["id"], c.sole_key == sole)
+    is_it: ColumnElement[bool] = model.id.in_(found)
+    return is_it
+
+
 Indexed = Mapping[str, tuple[Mapping[str, Any], Any]]
 """Field id → its definition and the new value."""
 

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
+from chassis.import_refusals import KeyAbsent, KeyUnfit
 from contracts import tables
 from contracts.jobs import job_operations
 from contracts.shared import Upload
@@ -25,11 +26,14 @@ class StaffImport(Schema):
     email 邮箱, title 职务 岗位, employee_number 工号, hired_on 入职日期, department 部门 (a name or
     a path; several with ";", the first is the main one), superior 直属上级 (login, employee number
     or mobile; may stand in a later line), role 角色 (names or ids, several with ";", which need the
-    right to assign roles), and custom fields by their labels. Other columns are left out and named
+    right to assign roles), and custom fields by their labels. A line that changes somebody leaves
+    as it is what its cells do not say, and the login. Other columns are left out and named
     among the job's `warnings`; a file in which none is known, or that is no table, is refused.
     """
 
     upload = fields.One(Upload, required=True)
+    mode = tables.mode()
+    key = tables.key("employee_number", "employee_number, login, mobile")
     mapping = tables.mapping('{"花名": "name"}')
     dry_run = tables.dry_run()
 
@@ -40,7 +44,9 @@ jobs = job_operations("organization")
 start = tables.start_of(
     staff_import,
     StaffImport,
-    "Take on staff from a csv or xlsx file; each sets a first password by a sent code.",
+    "Take on staff from a csv or xlsx file, or change them; who is new sets a first password by a "
+    "sent code.",
+    *(KeyUnfit, KeyAbsent),
 )
 template = tables.template_of(
     staff_import,

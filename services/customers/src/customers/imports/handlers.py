@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from chassis import importing, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
-from chassis.import_refusals import KeyAbsent, KeyUnfit
+from chassis.import_refusals import KeyAbsent
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.tokens import warm
@@ -43,8 +43,8 @@ FIELDS |= {"province": "region"}
 @implements(contract.start)
 def start_import(command, *, uow, settings):
     key, mode = command["key"], command["mode"]
-    if mode != "create" and not _tells_apart(key, TABLE.known(uow)):
-        raise KeyUnfit(key=key)
+    if mode != "create":
+        TABLE.expect_key(key, KEYS, uow)
     started = TABLE.start(command, uow, settings)
     _expect_columns(started["input"], key if mode != "create" else None)
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
@@ -60,10 +60,6 @@ def _expect_columns(given, key):
     if key is None and "name" not in there:
         told = [heading for heading in given["headings"] if heading]
         raise contract.NameAbsent(headings=", ".join(told[:MOST_TOLD]))
-
-
-def _tells_apart(key, known):
-    return key in KEYS or (key in known and known[key]["unique"])
 
 
 def _nested(written):

@@ -4,7 +4,6 @@ from chassis import importing
 from chassis.binding import implements
 from chassis.errors import Forbidden
 from chassis.field_rights import FieldRights
-from chassis.import_refusals import KeyAbsent, KeyUnfit
 from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.customers import lead as lead_contract
@@ -33,21 +32,15 @@ def start_import(command, *, uow, settings):
         pools.taking(uow, command["pool_id"], "leads")
     key, mode = command["key"], command["mode"]
     if mode != "create":
-        _expect_key(key, TABLE.known(uow), uow.call)
+        TABLE.expect_key(key, KEYS, uow)
+        if not uow.call.allows(lead_contract.update.permission):
+            raise Forbidden(permission=lead_contract.update.permission)
     started = TABLE.start(command, uow, settings)
     there = started["input"]["columns"]
-    if mode != "create" and key not in there:
-        raise KeyAbsent(key=key)
+    if mode != "create":
+        importing.must_name(key, there)
     TABLE.check_rights(there, uow, RIGHTS, *WRITES[mode])
     return in_words(started, uow.call.language)
-
-
-def _expect_key(key, known, call):
-    """Refuse a key that tells no leads apart, and who may not change leads."""
-    if key not in KEYS and not (key in known and known[key]["unique"]):
-        raise KeyUnfit(key=key)
-    if not call.allows(lead_contract.update.permission):
-        raise Forbidden(permission=lead_contract.update.permission)
 
 
 @does_job(TABLE.kind)

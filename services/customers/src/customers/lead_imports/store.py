@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.custom.definitions import custom_value
-from chassis.custom.kinds import unique_key
+from chassis.custom.values import bearer
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.duplicates import store as duplicates
@@ -23,8 +22,5 @@ def reached(uow: UnitOfWork, fields: Mapping[str, Any]) -> list[str]:
 
 def bearing(uow: UnitOfWork, about: Mapping[str, Any], value: Any) -> list[str]:
     """Return the leads that the caller sees with a value of a custom field that is unique."""
-    v, sole = custom_value.c, unique_key(about["kind"], value)
-    same = (v.record_id == Lead.id, v.field_id == about["id"], v.sole_key == sole)
-    return list(
-        uow.session.scalars(select(Lead.id).where(*same, visible(Lead, uow.call), present(Lead)))
-    )
+    mine = (bearer(Lead, about, value), visible(Lead, uow.call), present(Lead))
+    return list(uow.session.scalars(select(Lead.id).where(*mine)))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 COLUMNS = {
     "name": ("姓名", "员工姓名", "名字"),
@@ -19,9 +19,12 @@ COLUMNS = {
 }
 FILLED = {"department": "department_ids", "superior": "superior_id", "role": "role_ids"}
 """Columns that fill a field of another name."""
+KEYS = ("employee_number", "login", "mobile")
+"""By what a line may name a colleague, beside unique custom fields."""
 PLAIN = ("name", "mobile", "email", "title", "employee_number", "hired_on")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _SEVERAL = re.compile(r"[;；]")
+Line = TypeVar("Line")
 
 
 def read(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -55,8 +58,8 @@ def _day(text: str | None) -> str | None:
 
 
 def superiors_first(
-    lines: Sequence[tuple[int, dict[str, Any]]],
-) -> list[tuple[int, dict[str, Any]]]:
+    lines: Sequence[tuple[Line, dict[str, Any]]],
+) -> list[tuple[Line, dict[str, Any]]]:
     """Return the lines in their order, save that a superior among them comes before his people."""
     known: dict[str, int] = {}
     for at, (_, told) in enumerate(lines):

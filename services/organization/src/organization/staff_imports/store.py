@@ -1,8 +1,12 @@
 """Finding what the lines of a table name."""
 
-from sqlalchemy import or_, select
+from collections.abc import Mapping
+from typing import Any
 
-from chassis.scopes import present
+from sqlalchemy import ColumnElement, or_, select
+
+from chassis.custom.values import bearer
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import UnknownRole
@@ -53,9 +57,37 @@ class Directory:
         return found[0]
 
 
+def colleagues(uow: UnitOfWork, key: str, value: str | None) -> list[str]:
+    """Return whom of those who work here, and whom the caller sees, a value of a key names."""
+    if not value:
+        return []
+    kept = _number(uow, value) if key == "mobile" else value
+    return _here(uow, getattr(Staff, key) == kept)
+
+
+def bearing(uow: UnitOfWork, about: Mapping[str, Any], value: Any) -> list[str]:
+    """Return who of them has a value of a custom field that is unique."""
+    return [] if value is None else _here(uow, bearer(Staff, about, value))
+
+
+def _here(uow: UnitOfWork, found: ColumnElement[bool]) -> list[str]:
+    seen = select(Staff.id).where(found, Staff.state != LEFT, visible(Staff, uow.call))
+    return list(uow.session.scalars(seen))
+
+
+def as_kept(uow: UnitOfWork, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of a line in the form in which they are kept, so that the same is no change."""
+    mobile = fields["mobile"]
+    return {**fields, "mobile": mobile and _number(uow, mobile)}
+
+
+def _number(uow: UnitOfWork, mobile: str) -> str:
+    return mobile_number(mobile, staff.phone_region(uow)) or mobile
+
+
 def superior(uow: UnitOfWork, named: str) -> str:
     """Return the id of the colleague with this login, employee number or mobile."""
-    number = mobile_number(named, staff.phone_region(uow)) or named
+    number = _number(uow, named)
     same = or_(Staff.login == named.lower(), Staff.employee_number == named, Staff.mobile == number)
     chosen = select(Staff.id).where(same, Staff.state != LEFT).order_by(Staff.id).limit(1)
     found = uow.session.scalar(chosen)
