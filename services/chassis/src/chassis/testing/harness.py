@@ -22,6 +22,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import Pool
 from sqlalchemy.util import LRUCache
 
+from chassis import layers
 from chassis.clock import SetClock
 from chassis.context import Call
 from chassis.contract import Event, Operation
@@ -52,13 +53,15 @@ class FakeRpc:
     What services look for at one another is not found where no answer is given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, service: str) -> None:
+        self.service = service
         self.answers: dict[str, Any] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def call(self, operation: Operation, payload: Any, call: Call, **about: Any) -> Any:
         is_undoing = str(about.get("idempotency_key")).endswith(UNDO)
         assert operation.undoes or not is_undoing, f"{operation.id} does not say what it undoes"
+        layers.check(self.service, operation.service)
         if operation.id in UNGATED and operation.id not in self.answers:
             return UNGATED[operation.id]
         self.calls.append((operation.id, payload))
@@ -93,7 +96,7 @@ class Harness:
         prepare: fresh.Prepare | None = None,
     ):
         self.clock = SetClock(NOON)
-        self.rpc = FakeRpc()
+        self.rpc = FakeRpc(service.name)
         self._spare_folder = tempfile.TemporaryDirectory()
         settings = service.settings(
             bus_keys="test:secret",
