@@ -97,6 +97,19 @@ def test_money_on_cards_is_part_of_the_statement(carded):
     assert carded.problems() == []
 
 
+def test_money_on_cards_is_prepaid_in_the_ageing_from_the_day_on_which_it_came(carded):
+    card = carded.call(prepaid_card.create, {"number": "K1", "customer_id": "c-1"})
+    carded.owe("50.00")
+    on_card(carded, prepaid_card.top_up, card, "60.00")
+    carded.harness.clock.advance(days=1)
+    on_card(carded, prepaid_card.top_up, card, "40.00")
+    on_card(carded, prepaid_card.spend, card, "70.00")
+    aged = carded.call(receivable.read_ageing, {"on": "2026-03-27"})["total"]
+    assert (aged["prepaid"]["days_1_30"]["amount"], aged["balance"]["amount"]) == ("30.00", "20.00")
+    aged = carded.call(receivable.read_ageing, {"on": "2026-03-25"})["total"]
+    assert (aged["prepaid"]["not_due"]["amount"], aged["balance"]["amount"]) == ("60.00", "-10.00")
+
+
 @pytest.mark.requirement("LED-10")
 def test_the_printed_statement_tells_what_its_balance_is_made_up_of(carded, tmp_path, monkeypatch):
     monkeypatch.setattr(type(carded.runtime.settings), "upload_folder", tmp_path)

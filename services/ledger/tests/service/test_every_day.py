@@ -70,11 +70,14 @@ def told_on(ledger, day):
 
 
 def left_on(ledger, day):
-    """Return what the lists of balances say of all customers and suppliers at the end of a day."""
+    """Return what ageing and lists of balances say of all customers and suppliers of a day."""
     asked = {"from_on": min(day, DAYS[4]), "until_on": day}
     lists = party_balance.of_customers, party_balance.of_suppliers
     totals = (ledger.call(one, asked)["total"] for one in lists)
-    return [Decimal(total["closing_balance"]["amount"]) for total in totals]
+    lists = [Decimal(total["closing_balance"]["amount"]) for total in totals]
+    ages = (ledger.call(one.read_ageing, {"on": day})["total"] for one in (receivable, payable))
+    assert [Decimal(total["balance"]["amount"]) for total in ages] == lists, day
+    return lists
 
 
 def minus(text_):

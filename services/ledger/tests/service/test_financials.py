@@ -185,7 +185,7 @@ def test_what_is_printed_of_ageing_and_trial_balance_adds_up(ledger, tmp_path, m
     ledger.owe("7.00", customer="c-2", due_on="2026-05-01")
     span = {"from_on": "2026-01-01", "until_on": "2026-03-25"}
     ages = printed_rows(ledger, "ageing", tmp_path, **span)
-    assert [float(cell) for cell in ages[-1][1:]] == [7, 10, 0, 0, 0, 17]
+    assert [float(cell) for cell in ages[-1][1:]] == [7, 10, 0, 0, 0, 17, 0, 17]
     balance = printed_rows(ledger, "trial_balance", tmp_path, **span)
     assert [float(cell) for cell in balance[-1][-3:]] == [17, 17, 0]
     assert ["1122", "应收账款"] in [row[:2] for row in balance]

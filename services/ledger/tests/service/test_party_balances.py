@@ -9,6 +9,7 @@ from contracts.ledger import customer_statement, payable, receivable, supplier_s
 from contracts.ledger import party_balance as contract
 from ledger.party_balances import handlers
 
+from .test_every_day import cny
 from .test_mergers import merge
 
 pytestmark = pytest.mark.requirement("LED-04", "LED-13")
@@ -73,14 +74,18 @@ def test_whoever_moved_or_has_a_balance_is_a_row_and_all_are_the_total(moved):
 
 
 @pytest.mark.parametrize(
-    ("operation", "statement", "key"),
+    ("operation", "statement", "ageing", "key"),
     [
-        (contract.of_customers, customer_statement.read, "customer_id"),
-        (contract.of_suppliers, supplier_statement.read, "supplier_id"),
+        (contract.of_customers, customer_statement.read, receivable.read_ageing, "customer_id"),
+        (contract.of_suppliers, supplier_statement.read, payable.read_ageing, "supplier_id"),
     ],
 )
-def test_each_row_is_the_sum_of_the_statement_of_its_party(moved, operation, statement, key):
+def test_each_row_is_the_sum_of_the_statement_of_its_party(
+    moved, operation, statement, ageing, key
+):
+    aged = {row[key]: row["balance"] for row in moved.call(ageing, {"on": "2026-03-31"})["items"]}
     for row in moved.call(operation, MARCH)["items"]:
+        assert aged.get(row[key], cny("0.00")) == row["closing_balance"]
         his = moved.call(statement, {**MARCH, key: row[key]})
         ends = [his["opening_balance"], his["closing_balance"]]
         assert [row["opening_balance"], row["closing_balance"]] == ends

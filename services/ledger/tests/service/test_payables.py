@@ -149,6 +149,16 @@ def test_what_we_owe_is_told_by_age_and_supplier(ledger):
     assert before["total"]["total"]["amount"] == "7.00"
 
 
+def test_what_is_prepaid_is_told_by_age_beside_what_we_owe(ledger):
+    owe(ledger, "10.00", "0.00", happened_on="2026-03-01")
+    pay(ledger, "2.00", paid_on="2026-03-10")
+    pay(ledger, "3.00", supplier_id="s-2")
+    rows = ledger.call(contract.read_ageing, {"on": "2026-03-25"})["items"]
+    lines = [[row["prepaid"][n]["amount"] for n in ("not_due", "days_1_30")] for row in rows]
+    assert lines == [["0.00", "2.00"], ["3.00", "0.00"]]
+    assert [row["balance"]["amount"] for row in rows] == ["8.00", "-3.00"]
+
+
 def open_on(ledger, day):
     return ledger.call(contract.read_ageing, {"on": day})["total"]["total"]["amount"]
 

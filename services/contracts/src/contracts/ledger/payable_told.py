@@ -3,7 +3,7 @@
 from chassis import fields
 from chassis.fields import Schema
 from contracts.ledger.bounded import MOST_ROWS
-from contracts.ledger.receivable import Ages, AgesQuery
+from contracts.ledger.receivable import AgesQuery, AgesWithPrepaid
 
 STATES = ("open", "settled", "cancelled")
 
@@ -42,7 +42,7 @@ class PayableAgeingQuery(AgesQuery):
     currency = fields.Commodity(load_default="CNY")
 
 
-class PayableAgeingRow(Ages):
+class PayableAgeingRow(AgesWithPrepaid):
     supplier_id = fields.Id(required=True)
     supplier_name = fields.Text()
 
@@ -50,5 +50,7 @@ class PayableAgeingRow(Ages):
 class PayableAgeing(Schema):
     on = fields.Day(required=True)
     items = fields.Many(fields.One(PayableAgeingRow), max=MOST_ROWS)
-    total = fields.One(Ages, metadata={"description": "The sum of all rows of all pages."})
+    total = fields.One(
+        AgesWithPrepaid, metadata={"description": "The sum of all rows of all pages."}
+    )
     next_after = fields.Id(allow_none=True, metadata={"description": "Null: that was all."})

@@ -165,7 +165,7 @@ class CancelReceivable(ReceivableKey, Reason):
 
 
 class AgesQuery(Schema):
-    """Those who owe, in the order of their ids, page by page."""
+    """Those who owe or prepaid, in the order of their ids, page by page."""
 
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
     after = fields.Id(metadata={"description": "`next_after` of the page before."})
@@ -188,7 +188,20 @@ class Ages(Schema):
     total = fields.Money()
 
 
-class AgeingRow(Ages):
+class AgesWithPrepaid(Ages):
+    """What is open, what was paid beforehand, and the balance that the statement closes with."""
+
+    prepaid = fields.One(
+        Ages,
+        metadata={
+            "description": "Paid beforehand (预收, 预付) and given to no debt yet, also what is"
+            " left on cards, by days since it came; `not_due`: on the day itself."
+        },
+    )
+    balance = fields.Money(signed=True, metadata={"description": "What is open less all prepaid."})
+
+
+class AgeingRow(AgesWithPrepaid):
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
 
@@ -196,7 +209,9 @@ class AgeingRow(Ages):
 class Ageing(Schema):
     on = fields.Day(required=True)
     items = fields.Many(fields.One(AgeingRow), max=MOST_ROWS)
-    total = fields.One(Ages, metadata={"description": "The sum of all rows of all pages."})
+    total = fields.One(
+        AgesWithPrepaid, metadata={"description": "The sum of all rows of all pages."}
+    )
     next_after = fields.Id(allow_none=True, metadata={"description": "Null: that was all."})
 
 

@@ -43,13 +43,13 @@ def trial_balance(
 
 
 def ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
-    """Return what customers owed on the last day, by age; raises TooManyRows."""
+    """Return what customers owed on the last day by age, and had prepaid; raises TooManyRows."""
     page = ages.of_receivables(uow, query["until_on"], {**query, "limit": MOST_ROWS})
     return _by_age([(row.customer_name or row.customer_id, row) for row in _all(page)], query)
 
 
 def payable_ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
-    """Return what we owed to suppliers on the last day, by age; raises TooManyRows."""
+    """Return what we owed to suppliers on the last day by age, and prepaid; raises TooManyRows."""
     page = ages.of_payables(uow, query["until_on"], {**query, "limit": MOST_ROWS})
     return _by_age([(row.supplier_name or row.supplier_id, row) for row in _all(page)], query)
 
@@ -81,10 +81,13 @@ def _all(page: ages.Page) -> Sequence[Any]:
 
 
 def _by_age(found: Sequence[tuple[str, Any]], query: Mapping[str, Any]) -> Rows:
-    rows = [(name, ages.ages(row)) for name, row in found]
+    rows: list[tuple[str, list[int]]] = []
+    for name, row in found:
+        open_, prepaid = ages.ages(row), sum(ages.ages(row, ages.PREPAID))
+        rows.append((name, [*open_, sum(open_), prepaid, sum(open_) - prepaid]))
     return [
-        (name, *_texts([*amounts, sum(amounts)], query["currency"]))
-        for name, amounts in with_sums(len(ages.AGES), rows)
+        (name, *_texts(amounts, query["currency"]))
+        for name, amounts in with_sums(len(ages.AGES) + 3, rows)
     ]
 
 

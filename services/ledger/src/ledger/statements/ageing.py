@@ -1,10 +1,10 @@
-"""What is open by age on a day, to us and to suppliers: as things stood then."""
+"""What is open, and what prepaid, by age on a day, by customers and suppliers: as it was then."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, union_all
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -17,6 +17,8 @@ from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
 from ledger.receivables.model import Receivable
+from ledger.statements import prepaid
+from ledger.statements.prepaid import line, part_stood, stood
 
 AGES: Mapping[str, tuple[int, int | None]] = {
     "not_due": (0, 0),
@@ -25,11 +27,13 @@ AGES: Mapping[str, tuple[int, int | None]] = {
     "days_61_90": (61, 90),
     "days_over_90": (91, None),
 }
-"""Name → first and last day behind the due day."""
+"""Name → first and last day behind the due day, or behind that on which money came."""
+PREPAID = tuple(f"prepaid_{name}" for name in AGES)
+AMOUNTS = (*AGES, *PREPAID)
 
 
 class Page(NamedTuple):
-    """Some rows, the sum of all that there are by age, and the place behind the last, if any."""
+    """Some rows, the sums of all that there are (`AMOUNTS`), and the place behind the last."""
 
     rows: list[Row[Any]]
     total: list[int]
@@ -38,7 +42,7 @@ class Page(NamedTuple):
 
 def of_receivables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> Page:
     """
-    Return customer_id, name and what is open by age on *day*, one row per customer who owes.
+    Return customer_id, name and what is open and prepaid by age on *day*, a row per customer.
 
     query: currency, limit and where given customer_id and after. What counts is what stood on
     that day, not what has become of it since. Where a plan divides a receivable, each part of it
@@ -47,31 +51,17 @@ def of_receivables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> P
     mine = [
         visible(Receivable, uow.call),
         Receivable.currency == query["currency"],
-        Receivable.happened_on <= day,
-        or_(Receivable.cancelled_on.is_(None), Receivable.cancelled_on > day),
+        stood(Receivable.happened_on, Receivable.cancelled_on, day),
     ]
     if "customer_id" in query:
         mine.append(Receivable.customer_id == query["customer_id"])
-    owed = _whole(day, mine).union_all(_in_parts(day, mine)).subquery().c
-    spans = AGES.items()
-    called = func.coalesce(
-        func.max(func.nullif(CustomerRef.name, "")), func.max(owed.customer_name)
-    )
-    chosen = (
-        select(
-            owed.customer_id,
-            called.label("customer_name"),
-            *(_aged(owed.still_open, day, *span, owed.due_on).label(name) for name, span in spans),
-        )
-        .outerjoin(CustomerRef, CustomerRef.id == owed.customer_id)
-        .group_by(owed.customer_id)
-    )
-    return _page(uow, chosen, "customer_id", query)
+    lines = _whole(day, mine), _in_parts(day, mine), *prepaid.by_customers(uow, day, query)
+    return _page(uow, day, lines, "customer", query)
 
 
 def of_payables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> Page:
     """
-    Return supplier_id, name and what is open by age on *day*, one row per supplier whom we owe.
+    Return supplier_id, name and what is open and prepaid by age on *day*, a row per supplier.
 
     query: currency, limit and where given supplier_id and after. What counts is what stood on
     that day, not what has become of it since.
@@ -79,67 +69,78 @@ def of_payables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> Page
     paid = (
         select(func.sum(PaymentPart.amount_minor + PaymentPart.written_off_minor))
         .join(Payment, Payment.id == PaymentPart.payment_id)
-        .where(
-            PaymentPart.payable_id == Payable.id,
-            func.coalesce(PaymentPart.allocated_on, Payment.paid_on) <= day,
-            or_(PaymentPart.undone.is_(False), PaymentPart.undone_on > day),
-        )
+        .where(PaymentPart.payable_id == Payable.id, part_stood(day))
     )
     credited = select(func.sum(SupplierCredit.amount_minor)).where(
         SupplierCredit.payable_id == Payable.id,
-        SupplierCredit.credited_on <= day,
-        or_(SupplierCredit.withdrawn_on.is_(None), SupplierCredit.withdrawn_on > day),
+        stood(SupplierCredit.credited_on, SupplierCredit.withdrawn_on, day),
     )
     gone = [func.coalesce(one.scalar_subquery(), 0) for one in (paid, credited)]
     still_open = Payable.amount_minor - gone[0] - gone[1]
-    spans = AGES.items()
-    chosen = (
-        select(
-            Payable.supplier_id,
-            func.max(Payable.supplier_name).label("supplier_name"),
-            *(_aged(still_open, day, *span, Payable.due_on).label(name) for name, span in spans),
-        )
-        .where(
-            visible(Payable, uow.call),
-            Payable.currency == query["currency"],
-            or_(Payable.state != "cancelled", Payable.cancelled_on > day),
-            Payable.happened_on <= day,
-        )
-        .group_by(Payable.supplier_id)
+    owed = line(Payable.supplier_id, Payable.supplier_name, Payable.due_on, still_open).where(
+        visible(Payable, uow.call),
+        Payable.currency == query["currency"],
+        or_(Payable.state != "cancelled", Payable.cancelled_on > day),
+        Payable.happened_on <= day,
     )
     if "supplier_id" in query:
-        chosen = chosen.where(Payable.supplier_id == query["supplier_id"])
-    return _page(uow, chosen, "supplier_id", query)
+        owed = owed.where(Payable.supplier_id == query["supplier_id"])
+    return _page(uow, day, (owed, prepaid.to_suppliers(uow, day, query)), "supplier", query)
 
 
-def ages(row: Any) -> list[int]:
-    """Return the amounts of a row in minor units, youngest first."""
-    return [int(getattr(row, name)) for name in AGES]
+def ages(row: Any, names: Sequence[str] = tuple(AGES)) -> list[int]:
+    """Return the amounts of a row in minor units, youngest first; names: which of `AMOUNTS`."""
+    return [int(getattr(row, name)) for name in names]
 
 
-def _page(uow: UnitOfWork, chosen: Select[Any], key: str, query: Mapping[str, Any]) -> Page:
-    """Return a page of *chosen*, which has one row for each *key*, without rows of nothing."""
-    by_key = chosen.subquery().c
-    shown = select(*by_key).where(or_(*(by_key[name] != 0 for name in AGES)))
+def _page(
+    uow: UnitOfWork,
+    day: dt.date,
+    lines: Sequence[Select[Any]],
+    kind: str,
+    query: Mapping[str, Any],
+) -> Page:
+    """Return a page of what *lines* add up to for each `kind` of party, without rows of nothing."""
+    key = f"{kind}_id"
+    by_key = _by_party(day, lines, kind).subquery().c
+    shown = select(*by_key).where(or_(*(by_key[name] != 0 for name in AMOUNTS)))
     after, limit = query.get("after"), query["limit"]
     if after is not None:
         shown = shown.where(by_key[key] > after)
     found = list(uow.session.execute(shown.order_by(by_key[key]).limit(limit + 1)))
     rows, more = found[:limit], len(found) > limit
     if more or after is not None:
-        sums = select(*(func.coalesce(func.sum(by_key[name]), 0) for name in AGES))
-        total = [int(minor) for minor in uow.session.execute(sums).one()]
+        whole = select(*(func.coalesce(func.sum(by_key[name]), 0) for name in AMOUNTS))
+        total = [int(minor) for minor in uow.session.execute(whole).one()]
     else:
-        total = [sum(some) for some in zip([0] * len(AGES), *map(ages, rows), strict=True)]
+        each = (ages(row, AMOUNTS) for row in rows)
+        total = [sum(some) for some in zip([0] * len(AMOUNTS), *each, strict=True)]
     return Page(rows, total, str(getattr(rows[-1], key)) if more else None)
+
+
+def _by_party(day: dt.date, lines: Sequence[Select[Any]], kind: str) -> Select[Any]:
+    """Return each `kind` of party of *lines*, as it is called now, and its sums (`AMOUNTS`)."""
+    c = union_all(*lines).subquery().c
+    known = func.max(func.nullif(CustomerRef.name, ""))
+    sums = [
+        _aged(amount, day, *span, c.day).label(name)
+        for names, amount in ((AGES, c.still_open), (PREPAID, c.prepaid))
+        for name, span in zip(names, AGES.values(), strict=True)
+    ]
+    name = func.coalesce(known, func.max(c.name)).label(f"{kind}_name")
+    return (
+        select(c.party_id.label(f"{kind}_id"), name, *sums)
+        .outerjoin(CustomerRef, CustomerRef.id == c.party_id)
+        .group_by(c.party_id)
+    )
 
 
 def _whole(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
     """Customer, name, due day and what is open on *day* of receivables that no plan divides."""
     planned = select(PaymentPlan.id).where(PaymentPlan.receivable_id == Receivable.id).exists()
-    still_open = (Receivable.amount_minor - _gone(day)).label("still_open")
     whose = Receivable.customer_id, Receivable.customer_name
-    return select(*whose, Receivable.due_on, still_open).where(*mine, ~planned)
+    still_open = Receivable.amount_minor - _gone(day)
+    return line(*whose, Receivable.due_on, still_open).where(*mine, ~planned)
 
 
 def _in_parts(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
@@ -165,11 +166,8 @@ def _in_parts(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
     part = select(each.receivable_id, each.due_on, each.rest, until, owns).subquery().c
     left = part.until - (_gone(day) - part.owns)
     bounded = case((left <= 0, 0), (left >= part.rest, part.rest), else_=left)
-    return (
-        select(Receivable.customer_id, Receivable.customer_name, part.due_on)
-        .add_columns(bounded.label("still_open"))
-        .where(part.receivable_id == Receivable.id, *mine)
-    )
+    found = line(Receivable.customer_id, Receivable.customer_name, part.due_on, bounded)
+    return found.where(part.receivable_id == Receivable.id, *mine)
 
 
 def _gone(day: dt.date) -> Any:
@@ -185,8 +183,7 @@ def _cleared(day: dt.date) -> Select[Any]:
     """What was received and given up of a receivable by the end of *day*."""
     return select(func.sum(Allocation.amount_minor + Allocation.written_off_minor)).where(
         Allocation.receivable_id == Receivable.id,
-        Allocation.allocated_on <= day,
-        or_(Allocation.undone_on.is_(None), Allocation.undone_on > day),
+        stood(Allocation.allocated_on, Allocation.undone_on, day),
     )
 
 
@@ -194,8 +191,7 @@ def _named(day: dt.date) -> Select[Any]:
     """What stood given to a line of a plan by its name at the end of *day*."""
     return select(func.sum(Allocation.amount_minor)).where(
         Allocation.plan_line_id == PlannedPart.id,
-        Allocation.allocated_on <= day,
-        or_(Allocation.undone_on.is_(None), Allocation.undone_on > day),
+        stood(Allocation.allocated_on, Allocation.undone_on, day),
     )
 
 
@@ -203,8 +199,7 @@ def _given_up(day: dt.date) -> Select[Any]:
     """What stood written off of a receivable as a bad debt at the end of *day*."""
     return select(func.sum(BadDebt.amount_minor)).where(
         BadDebt.receivable_id == Receivable.id,
-        BadDebt.written_off_on <= day,
-        or_(BadDebt.recovered_on.is_(None), BadDebt.recovered_on > day),
+        stood(BadDebt.written_off_on, BadDebt.recovered_on, day),
     )
 
 
@@ -213,8 +208,7 @@ def _credited(day: dt.date) -> Select[Any]:
     return select(func.sum(CreditNote.amount_minor)).where(
         CreditNote.receivable_id == Receivable.id,
         CreditNote.entry_id.is_not(None),
-        CreditNote.credited_on <= day,
-        or_(CreditNote.withdrawn_on.is_(None), CreditNote.withdrawn_on > day),
+        stood(CreditNote.credited_on, CreditNote.withdrawn_on, day),
     )
 
 

@@ -188,7 +188,10 @@ def _by_age(day, page, currency):
     return {
         "on": day,
         "items": [
-            {**row._mapping, **_aged(ageing.ages(row), currency)}  # amounts replace the units
+            {
+                **{name: told for name, told in row._mapping.items() if name not in ageing.AMOUNTS},
+                **_aged(ageing.ages(row, ageing.AMOUNTS), currency),
+            }
             for row in page.rows
         ],
         "total": _aged(page.total, currency),
@@ -196,7 +199,14 @@ def _by_age(day, page, currency):
     }
 
 
-def _aged(ages, currency):
+def _aged(minors, currency):
+    half = len(ageing.AGES)
+    open_, prepaid = (_with_total(some, currency) for some in (minors[:half], minors[half:]))
+    balance = Money(open_["total"].minor - prepaid["total"].minor, currency)
+    return {**open_, "prepaid": prepaid, "balance": balance}
+
+
+def _with_total(ages, currency):
     amounts = zip(ageing.AGES, ages, strict=True)
     told = {name: Money(minor, currency) for name, minor in amounts}
     return {**told, "total": Money(sum(ages), currency)}
