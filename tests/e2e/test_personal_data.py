@@ -19,7 +19,10 @@ def is_in(admin, path, state):
 def test_a_person_is_told_all_that_is_kept_and_then_forgotten_everywhere(suite, admin):
     number, name = f"139{uuid.uuid4().int % 10**8:08d}", f"独秀{uuid.uuid4().hex[:8]}"
     company = admin.post("/customers", {"name": f"隐私{uuid.uuid4().hex[:8]}公司"})
-    person = {"name": name, "phones": [{"number": number}]}
+    card = uuid.uuid4().hex
+    field = {"key": f"c_card{card[:8]}", "kind": "text", "label": "证件", "unique": True}
+    admin.post("/metadata/customers.contact/fields", {**field, "searched": True})
+    person = {"name": name, "phones": [{"number": number}], "custom": {field["key"]: card}}
     person = admin.post(f"/customers/{company['id']}/contacts", person)
     asked = {"subject": f"{name}要发票", "requester_name": name, "requester_phone": number}
     admin.post("/tickets", {**asked, "customer_id": company["id"]})
@@ -32,7 +35,7 @@ def test_a_person_is_told_all_that_is_kept_and_then_forgotten_everywhere(suite, 
     admin.post(f"{path}/erase", {}, version=admin.get(path)["version"])
     wait_for("all have forgotten", is_in(admin, path, "erased"), QUICK)
     assert admin.get(f"/contacts/{person['id']}")["name"] == "***"
-    wait_for("nothing is left", lambda: not left_of(suite, name, number), QUICK)
+    wait_for("nothing is left", lambda: not left_of(suite, name, number, card), QUICK)
 
 
 def left_of(suite, *words):
