@@ -159,6 +159,20 @@ def test_leads_are_named_by_mail_or_what_the_house_keeps_unique(shop, refusal_of
     assert refusal_of(send, shop, mode="upsert", who=clerk).code == "forbidden"
 
 
+@pytest.mark.requirement("PLT-33")
+def test_a_line_changes_only_the_one_lead_that_its_sender_sees(shop):
+    phones = {"phones": [{"number": "13800138000"}]}
+    line = ("", "", "13800138000", "官网", "")
+    first = shop.call(lead.create, {"name": "韩梅梅", **phones})
+    rep = shop.acting(actor_id="rep", scopes={"*": "own"})
+    [told] = send(shop, line, mode="update", who=rep)["errors"]
+    assert (told["code"], told["column"]) == ("import.nobody", "手机")
+    shop.call(lead.create, {"name": "李雷", **phones, "on_duplicate": "create"})
+    [told] = send(shop, line, mode="update")["errors"]
+    assert (told["code"], told["column"]) == ("import.ambiguous", "手机")
+    assert shop.call(lead.get, {"lead_id": first["id"]})["version"] == first["version"]
+
+
 def test_the_template_of_leads_comes_back_as_an_import(shop):
     told = shop.call(lead_import.template, {}, language="zh")
     path = FileStore(shop.runtime.settings.upload_folder).path(told["file"]["id"])

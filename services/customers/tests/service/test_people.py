@@ -124,6 +124,16 @@ def test_the_birthday_comes_again_each_year_and_29_february_too(customers, acme)
     assert made["next_birthday_on"] == "2029-02-28"
 
 
+@pytest.mark.requirement("CUS-71")
+def test_a_day_too_late_nobody_is_congratulated(customers, acme):
+    made = add(customers, acme, birthday="1990-03-27")
+    customers.run_due()
+    customers.clock.advance(days=3)
+    customers.run_due()
+    assert customers.told(person.birthday_reached) == []
+    assert get(customers, made)["next_birthday_on"] == "2027-03-27"
+
+
 def test_a_changed_birthday_counts_and_a_forgotten_one_is_not_told(customers, acme):
     made = add(customers, acme, birthday="1990-03-27")
     customers.run_due()

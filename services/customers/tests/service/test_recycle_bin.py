@@ -105,6 +105,20 @@ def test_a_lead_is_listed_and_deleted_for_ever(customers):
     assert names(customers, lead.list_removed) == []
 
 
+@pytest.mark.requirement("CUS-73")
+def test_what_lies_in_the_bin_is_found_by_its_name(customers, removed):
+    key = {"lead_id": customers.call(lead.create, {"name": "李线索"})["id"]}
+    customers.call(lead.remove, key)
+    for operation, name, words in (
+        (customer.list_removed, "华北贸易有限公司", ("华北", "hbmy")),
+        (contact.list_removed, "王小明", ("小明", "wxm")),
+        (lead.list_removed, "李线索", ("线索", "lxs")),
+    ):
+        for q, found in (*((word, [name]) for word in words), ("无此", [])):
+            rows = customers.call(operation, {"q": q})["items"]
+            assert [row["name"] for row in rows] == found, (operation.id, q)
+
+
 @pytest.mark.requirement("PLT-13")
 def test_the_bin_is_emptied_after_its_days_where_the_house_says_so(customers, removed):
     runtime = customers.runtime
