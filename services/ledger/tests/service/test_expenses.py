@@ -210,6 +210,9 @@ def test_a_claim_uses_the_persons_advances_first_and_the_rest_is_paid(office):
     assert (office.balance("1221"), office.balance("1002")) == ("70.00", "-150.00")
     made = pay(office, approved(office, "90.00"))
     assert (made["offset"]["amount"], office.balance("1002")) == ("70.00", "-170.00")
+    key = {"account_id": office.account("1002")["id"]}
+    paid = office.call(cash_book.read, key)["items"]
+    assert [line["counterparty"] for line in paid] == ["staff-1"] * 3
 
 
 def test_each_person_has_a_balance_of_advances_and_claims(office):

@@ -21,6 +21,8 @@ from contracts.ledger import (
 )
 from ledger.budgets import store as budgets
 
+from .test_expenses import advance
+
 pytestmark = pytest.mark.requirement("LED-13")
 MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
 
@@ -163,3 +165,6 @@ def test_the_journal_tells_purchase_return_and_withdrawal_apart_and_of_whom(ledg
     back = f"{given['number']} 退货"
     assert [row[2] for row in rows] == ["元件", back, f"冲销：{back}", number]
     assert {row[-3] for row in rows} == {"万达"}
+    advance(ledger, "50.00")
+    [row] = [row for row in printed(cash_book.print_journal) if "1221" in row]
+    assert row[-3] == "staff-1"

@@ -38,7 +38,9 @@ class CashLine(Schema):
     category_id = fields.Id(allow_none=True)
     category = fields.Text(metadata={"description": "Path of the category: 办公/差旅/机票."})
     counterparty = fields.Text(
-        metadata={"description": "As entered, else the customer or supplier of the document."}
+        metadata={
+            "description": "As entered, else the customer, supplier or colleague of the document."
+        }
     )
     income = fields.Money(allow_none=True)
     expense = fields.Money(allow_none=True)

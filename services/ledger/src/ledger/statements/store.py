@@ -14,15 +14,20 @@ from contracts.ledger.account import BadPosition
 from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
 from ledger.customer_refs.model import CustomerRef
+from ledger.expense_claims.model import ExpenseClaim
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
+from ledger.staff_advances.model import StaffAdvance
+from ledger.staff_refs.model import StaffRef
 from ledger.statements.rolling import Rolled, rolled
 
 POSITION = (Posting.happened_on, Posting.entry_id, Posting.line)
 """The order of a statement: by day, within a day as it was entered."""
 WHOSE = (Posting.customer_id, Payable.supplier_id, Payment.supplier_id)
 """Whom a posting is about: a customer, or the supplier of the document that it comes from."""
+WHO = func.coalesce(CustomerRef.name, StaffRef.name)
+"""What he is called; of claims and advances, the colleague."""
 
 
 def balances(uow: UnitOfWork, currency: str) -> list[Row[Any]]:
@@ -169,16 +174,20 @@ def after(uow: UnitOfWork, query: Mapping[str, Any]) -> Any:
 
 
 def parties(uow: UnitOfWork, rows: Sequence[Any]) -> dict[tuple[str, int], str]:
-    """Return by entry and line what the customer or supplier of lines of an account is called."""
-    chosen = (
-        select(Posting.entry_id, Posting.line, CustomerRef.name)
-        .join(Entry, Entry.id == Posting.entry_id)
-        .outerjoin(Payable, Payable.id == Entry.source_id)
-        .outerjoin(Payment, Payment.id == Entry.source_id)
-        .join(CustomerRef, CustomerRef.id == func.coalesce(*WHOSE))
-        .where(Posting.entry_id.in_({row.Posting.entry_id for row in rows if row.shown}))
-    )
-    return {(entry_id, line): name for entry_id, line, name in uow.session.execute(chosen)}
+    """Return by entry and line what whoever lines of an account are about is called."""
+    entries = {row.Posting.entry_id for row in rows if row.shown}
+    chosen = select(Posting.entry_id, Posting.line, WHO).join(Entry, Entry.id == Posting.entry_id)
+    named = _with_names(chosen).where(Posting.entry_id.in_(entries), WHO.is_not(None))
+    return {(entry_id, line): name for entry_id, line, name in uow.session.execute(named)}
+
+
+def _with_names(chosen: Any) -> Any:
+    """Return *chosen* of postings and entries joined with whom they are about."""
+    for document in (Payable, Payment, ExpenseClaim, StaffAdvance):
+        chosen = chosen.outerjoin(document, document.id == Entry.source_id)
+    person = func.coalesce(ExpenseClaim.person_id, StaffAdvance.person_id)
+    known = chosen.outerjoin(CustomerRef, CustomerRef.id == func.coalesce(*WHOSE))
+    return known.outerjoin(StaffRef, StaffRef.id == person)
 
 
 def place_of(row: Any) -> str:
@@ -226,23 +235,20 @@ def journal_lines(
     """
     Return the postings of some days in turn, at most one more than *most*, and their sums.
 
-    Each with its entry, account and what a customer or supplier is called; the sums are currency
-    → debit and credit. query: from_on, until_on and where given currency.
+    Each with its entry, account and what a customer, supplier or colleague is called; the sums are
+    currency → debit and credit. query: from_on, until_on and where given currency.
     """
     mine = [Posting.happened_on.between(query["from_on"], query["until_on"])]
     if query["currency"]:
         mine.append(Posting.currency == query["currency"])
     chosen = (
-        select(Posting, Entry, Account.code, Account.name_zh, CustomerRef.name)
+        select(Posting, Entry, Account.code, Account.name_zh, WHO)
         .join(Entry, Entry.id == Posting.entry_id)
         .join(Account, Account.id == Posting.account_id)
-        .outerjoin(Payable, Payable.id == Entry.source_id)
-        .outerjoin(Payment, Payment.id == Entry.source_id)
-        .outerjoin(CustomerRef, CustomerRef.id == func.coalesce(*WHOSE))
         .where(*mine)
         .order_by(Posting.happened_on, Entry.year, Entry.number, Posting.line)
     )
-    rows: list[Any] = list(uow.session.execute(chosen.limit(most + 1)))
+    rows: list[Any] = list(uow.session.execute(_with_names(chosen).limit(most + 1)))
     sums: dict[str, tuple[int, int]] = {}
     for row in rows:
         minor = row.Posting.amount_minor
