@@ -118,6 +118,14 @@ TOLD = {
 }  # fmt: skip
 
 
+def test_a_table_of_which_no_line_can_be_read_says_so(house, send):
+    beyond = (*BALANCES[0], "多")
+    job = send(beyond)
+    assert (job["state"], job["problem"]) == ("failed", "ledger.opening_import.nothing_posted")
+    assert (job["done"], job["counts"]) == (1, {"created": 0, "refused": 1})
+    assert [(one["row"], one["code"]) for one in job["errors"]] == [(2, "sheet.surplus_cells")]
+
+
 def test_every_wrong_line_is_named_and_then_nothing_is_opened(house, send):
     job = send(*WRONG)
     assert (job["state"], job["problem"]) == ("failed", "ledger.opening_import.nothing_posted")

@@ -50,7 +50,7 @@ def import_openings(job, *, settings, transaction):
     if next(chunks, None):
         raise Failed("sheet.too_many_rows", max=MOST)
     job.left_out = left_out
-    if rows:
+    if rows or left_out:
         _import(job, rows, settings, transaction)
     if job.counts.get("refused") and not job.input["dry_run"]:
         raise Failed(opening_import.NothingPosted.code, count=job.counts["refused"])
