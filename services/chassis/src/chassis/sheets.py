@@ -192,8 +192,8 @@ def chunks(
     Yield the lines of the table that a job is about, *size* at a time, behind those it has done.
 
     The table is read twice: the first time tells the job how many lines there are. Lines that only
-    sum up others are passed over, and those with cells beyond the headings, or with columns
-    that contradict one another, refused, which the job tells.
+    sum up others are passed over, and those with cells beyond the headings, with formulas that
+    have no value, or with columns that contradict one another, refused, which the job tells.
     naming: columns that tell records apart. prepare: what is made of each line before it is saved,
     and without the database: of a long table by another process, which works ahead.
     """
@@ -233,7 +233,9 @@ def _parts(
 def _unclear(row: Row) -> list[RowProblem]:
     if row.surplus:
         return [RowProblem(row.number, "", SURPLUS_CODE, ", ".join(row.surplus))]
-    return [RowProblem(row.number, f"/{f}", DIFFER_CODE, t) for f, t in row.differing.items()]
+    formulas = [RowProblem(row.number, f"/{f}", FORMULA_CODE) for f in row.unreckoned]
+    differing = row.differing.items()
+    return [*formulas, *(RowProblem(row.number, f"/{f}", DIFFER_CODE, t) for f, t in differing)]
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chassis import importing, sheets
+from chassis import importing
 from chassis.binding import implements
 from chassis.fields import code
 from chassis.job_words import in_words
@@ -25,17 +25,11 @@ def start_import(command, *, uow, settings):
 @does_job(TABLE.kind)
 def import_activities(job, *, settings, transaction):
     def take(uow, lines):
-        told = [_read(line, ZoneInfo(job.call.time_zone)) for line in lines]
+        zone = ZoneInfo(job.call.time_zone)
+        told = [read(line.number, line.cells, zone) for line in lines]
         return _note(uow, job, told, settings.numbers_of("customers"))
 
     TABLE.take_in(job, take, settings, transaction, CHUNK)
-
-
-def _read(line, zone):
-    told = read(line.number, line.cells, zone)
-    if line.unreckoned:
-        told.problems = [(f"/{name}", sheets.FORMULA_CODE, "") for name in line.unreckoned]
-    return told
 
 
 def _refuse_what_is_to_come(uow, line):

@@ -3,7 +3,7 @@
 from collections import Counter
 from types import SimpleNamespace
 
-from chassis import importing, sheets
+from chassis import importing
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
 from chassis.import_refusals import KeyAbsent
@@ -87,11 +87,6 @@ def import_customers(job, *, settings, runtime):
 
 def _read(line, known, job, settings):
     reading = read(line.number, line.cells, settings.numbers_of("customers"))
-    if line.unreckoned:  # an empty cell is not what it says, so nothing else is judged
-        formulas = [(f"/{f}", sheets.FORMULA_CODE, "") for f in line.unreckoned]
-        reading.problems = formulas
-        reading.fields["custom"] = {}
-        return reading
     is_new = job.input.get("mode", "create") == "create"
     custom, wrong = read_cells(known, line.cells, job.call.language, is_new=is_new)
     reading.fields["custom"] = custom

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chassis import sheets
 from chassis.custom.cells import Unique, read_cells
 from chassis.errors import ServiceError
 from chassis.field_rights import FieldRights
@@ -59,10 +58,6 @@ class TakingIn:
 
     def _one(self, line: Any) -> str:
         """Return what became of a line that opened nothing, "" if it did or was refused."""
-        if line.unreckoned:
-            return self._refuse(
-                line, *((f"/{n}", sheets.FORMULA_CODE, "") for n in line.unreckoned)
-            )
         told = read(line.cells)
         try:
             ids = self._named(line, told)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from chassis.fields import code
-from chassis.sheets import FORMULA_CODE, Row
+from chassis.sheets import Row
 from chassis.values import Money
 from contracts.ledger.opening_import import TwoSides
 from ledger.journal.rules import Line
@@ -62,8 +62,6 @@ def read(row: Row) -> dict[str, Any] | None:
 
     Amounts are told as `amount`, debit positive; of the days and names only due_on is understood.
     """
-    for column in row.unreckoned:
-        raise Wrong(column, FORMULA_CODE)
     cells = {name: _plain(name, text).strip() for name, text in row.cells.items()}
     amount = _amount(cells)
     if not amount.minor:

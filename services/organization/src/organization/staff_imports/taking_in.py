@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chassis import sheets
 from chassis.contract import Operation
 from chassis.custom.cells import read_cells
 from chassis.errors import ServiceError
@@ -50,10 +49,6 @@ class TakingIn:
 
     def _one(self, line: Any, told: dict[str, Any]) -> str:
         """Return what became of a line that took on nobody, "" if it did or was refused."""
-        if line.unreckoned:
-            return self._refuse(
-                line, *((f"/{n}", sheets.FORMULA_CODE, "") for n in line.unreckoned)
-            )
         try:
             with self._uow.attempt():
                 return self._take(line, told)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chassis import sheets
 from chassis.custom.cells import read_cells
 from chassis.errors import ServiceError
 from chassis.jobs import RowProblem
@@ -59,8 +58,6 @@ class TakingIn:
             code = "import.ambiguous" if ids else "import.nobody"
             wrong.append(RowProblem(line.number, f"/{self._key}", code, called[:SHOWN]))
         wrong += self._unplaced(line.number, told)
-        if line.unreckoned:
-            wrong = [RowProblem(line.number, f"/{n}", sheets.FORMULA_CODE) for n in line.unreckoned]
         if wrong:
             self._problems += wrong
             return ""
