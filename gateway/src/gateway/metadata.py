@@ -6,7 +6,7 @@ from typing import Any
 from chassis.context import Call
 from chassis.contract import HANGING, Catalogue, Operation, Resource, showing
 from chassis.errors import LABELS
-from chassis.field_rights import OPEN, UNSEEN, Rules, right_to
+from chassis.field_rights import OPEN, UNSEEN, Rights, Rules, hides, right_to
 from chassis.field_words import label
 from chassis.listing import OPERATORS
 from chassis.words import LANGUAGES
@@ -41,7 +41,7 @@ class Metadata:
             "address": address(resource),
             "abilities": list(dict.fromkeys(o.verb for o in usable)),
             "fields": self._fields(usable, rules, house, resource.personal),
-            "list": _listing(usable, rules, house),
+            "list": _listing(usable, call.field_rights or {}, rules, house),
             "operations": [self._operation(o, rules, house) for o in usable],
             "history": _hanging(resource) if "history" in (o.verb for o in usable) else {},
         }
@@ -128,12 +128,17 @@ def _hanging(resource: Resource) -> Json:
     return {name: {"x-label": label(name, resource.name)} for name in HANGING.values()}
 
 
-def _listing(operations: list[Operation], rules: Rules, house: Told) -> Json:
+def _listing(operations: list[Operation], rights: Rights, rules: Rules, house: Told) -> Json:
     for operation in operations:
         listing = operation.listing
         if listing is None:
             continue
-        seen = {n: k for n, k in listing.filters.items() if right_to(n, rules) not in UNSEEN}
+        shows = listing.shows
+        seen = {
+            name: kind
+            for name, kind in listing.filters.items()
+            if right_to(name, rules) not in UNSEEN and not hides(rights, *shows.get(name, ()))
+        }
         customized = house if listing.customized else Told()
         filters = {
             name: {"kind": kind, "operators": list(OPERATORS[kind])}

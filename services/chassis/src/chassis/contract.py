@@ -306,7 +306,7 @@ class Resource:
             "flag", "tags"); the id is always one of them.
         about: sorts, default_sort, includes, quick (`q` offered; where no index of words serves
             it, the texts that it looks in, which are filters then), http (collection path when it
-            is not the resource's own), whole (False: no saved views show it).
+            is not the resource's own), whole (False: no saved views show it), shows.
         """
         path = about.pop("http", self.collection)
         quick = about.get("quick") or ()

@@ -221,10 +221,14 @@ class FieldRights:
         asked += [(name, _field_of(name)) for name in _keys(payload.get("custom"))]
         asked.append(("sort", str(payload.get("sort", "")).lstrip("-")))
         asked += [("filter", leaf["field"]) for leaf in leaves(payload.get("filter"))]
-        wrong = [at for at, name in asked if rules.asked(name) in UNSEEN]
+        shows = operation.listing.shows
+        wrong = [
+            (at, name)
+            for at, name in asked
+            if rules.asked(name) in UNSEEN or hides(rights, *shows.get(name, ()))
+        ]
         if wrong:
-            names = [name for at, name in asked if rules.asked(name) in UNSEEN]
-            raise _refusal(FieldNotVisible, wrong, names)
+            raise _refusal(FieldNotVisible, *zip(*wrong, strict=True))
 
 
 class _Rules:
@@ -271,6 +275,12 @@ def _stricter(*rights: str) -> str:
 def right_to(name: str, rules: Rules) -> str:
     """Return what *rules* of a resource let somebody do with the field *name*."""
     return _Rules(rules).right(name) or "editable"
+
+
+def hides(rights: Rights | None, *told: str) -> bool:
+    """Tell whether *rights* hide or mask one of the fields *told* as resource.field."""
+    parts = (one.rpartition(".") for one in told)
+    return any(unseen(rights, resource)(name) for resource, _, name in parts)
 
 
 def unseen(rights: Rights | None, resource: str) -> Callable[[str], bool]:

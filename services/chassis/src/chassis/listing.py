@@ -6,7 +6,7 @@ text of both. How it is answered from a database stands in `lists`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -96,6 +96,7 @@ class Listing:
         which each word of it must stand.
     includes: names that `include=` may ask for.
     whole: whether it is the list of all records of its kind, which saved views show otherwise.
+    shows: filter → fields of other resources whose text it asks for: rights to them count for it.
     """
 
     item: type[MarshmallowSchema]
@@ -106,6 +107,7 @@ class Listing:
     includes: tuple[str, ...] = ()
     path_filters: tuple[str, ...] = ()
     whole: bool = False
+    shows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def item_fields(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, sele
 from chassis import amounts
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
+from chassis.field_rights import hides
 from chassis.fields import parse_day, parse_instant
 from chassis.hints import for_counting, spanning, through
 from chassis.listing import (
@@ -134,9 +135,9 @@ class Sieve:
                 field, operator = condition
                 found.append(self._condition(field, operator, _listed(operator, value), f"/{name}"))
         if request.get("q") and isinstance(self._listing.quick, tuple):
-            found.append(
-                filtering.said_in(self._uow, self._model, self._listing.quick, request["q"])
-            )
+            rights, shows = self._uow.call.field_rights, self._listing.shows
+            names = [n for n in self._listing.quick if not hides(rights, *shows.get(n, ()))]
+            found.append(filtering.said_in(self._uow, self._model, names, request["q"]))
         if request.get("filter") is not None:
             found.append(self._tree(request["filter"], "/filter", 1))
         return found

@@ -10,6 +10,7 @@ from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import fields_of, model_of
 from chassis.errors import BadFilter, NotFound
+from chassis.field_rights import hides
 from chassis.filter_trees import leaves
 from chassis.listing import Listing, Unsaid
 from chassis.uow import UnitOfWork
@@ -101,15 +102,16 @@ class Usable:
     def __init__(self, uow: UnitOfWork, of: str, listing: Listing):
         self._listing = listing
         self._custom = fields_of(uow.session, of)
-        rules = (uow.call.field_rights or {}).get(of, {})
-        self._rules: Mapping[str, str] = rules
+        self._rights = uow.call.field_rights or {}
+        self._rules: Mapping[str, str] = self._rights.get(of, {})
 
     def _right(self, name: str) -> str:
         return field_rights.right_to(name, self._rules)
 
     def filters(self, name: Any) -> bool:
         known = name in (self._custom if is_custom(name) else self._listing.filters)
-        return known and self._right(name) not in UNSEEN
+        told = self._listing.shows.get(name, ())
+        return known and self._right(name) not in UNSEEN and not hides(self._rights, *told)
 
     def sorts(self, name: str) -> bool:
         field = name.lstrip("-")

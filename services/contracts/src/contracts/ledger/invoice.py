@@ -322,7 +322,8 @@ listed, searched = invoice.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "issued_on"),
-    quick=("number", "memo", "party_name"),
+    quick=("number", "memo", "party_name", "titles"),
+    shows={"titles": ("customers.invoice_title.title",)},
 )
 who_sees = access.who_sees(invoice, InvoiceKey)
 history = invoice.operation(

@@ -4,7 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, ColumnElement, Index, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
@@ -88,6 +89,16 @@ class Invoice(Record, Owned, Attachable, Model):
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever sees the customer or supplier reads what there is about him."""
         return cls.party_id, CustomerRef
+
+    @hybrid_property
+    def titles(self) -> str:
+        """Whom it is made out to, as lists ask for it."""
+        return str(self.title["name"])
+
+    @titles.inplace.expression
+    @classmethod
+    def _titles(cls) -> ColumnElement[str]:
+        return cls.title["name"].as_string()
 
     @property
     def taxed(self) -> list[Taxed]:
