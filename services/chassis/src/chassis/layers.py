@@ -4,7 +4,7 @@ Who may call whom: calls go down, events go up.
 Two services that call each other deadlock for good once all their workers wait for one another.
 """
 
-LAYERS = ("gateway", "service_desk", "customers", "sales", "ledger", "notify", "organization")
+LAYERS = ("gateway", "service_desk", "customers", "sales", "ledger", "organization", "notify")
 """From the top to the bottom; each may call those behind it, never itself or those before it."""
 
 

@@ -8,7 +8,6 @@ from chassis.errors import ServiceError
 from contracts.customers import contact
 from contracts.notify import message as messages
 from contracts.notify import reminder as contract
-from contracts.organization import access
 
 
 @pytest.fixture
@@ -129,15 +128,3 @@ def test_a_reminder_is_about_a_customer_and_a_contact_that_are_known(notify, rem
     assert code_of(remind, customer_id="c9") == "notify.reminder.unknown_customer"
     wrong = {**about, "about_id": "p9"}
     assert code_of(remind, **wrong) == "notify.reminder.unknown_contact"
-
-
-@pytest.mark.requirement("ORG-06")
-def test_who_sees_a_reminder_is_asked_with_its_owner(notify, remind):
-    key = {"reminder_id": remind()["id"]}
-    notify.rpc.answers[access.viewers.id] = {"items": [], "total": 0}
-    assert notify.call(contract.who_sees, key)["total"] == 0
-    operation, asked = notify.rpc.calls[-1]
-    assert (operation, asked["resource"]) == (access.viewers.id, "notify.reminder")
-    assert asked["owner_id"] == notify.who.actor_id
-    stranger = notify.acting(actor_id="x", scopes={"*": "own"})
-    assert code_of(stranger.call, contract.who_sees, key) == "not_found"

@@ -124,7 +124,7 @@ def _all_but_colleagues(*needed: str) -> dict[str, str]:
 def _messages() -> tuple[str, ...]:
     return (
         *_on("notify.message", "create", *_SEEING, "trail", "cancel"),
-        *_on("notify.call", *_SEEING, "who_sees", "update"),
+        *_on("notify.call", *_SEEING, "update"),
         *_templates(),
     )
 
@@ -155,7 +155,7 @@ def _manager() -> BuiltIn:
             *_on("notify.message", "*"),
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
-            *_on("notify.call", *_SEEING, "who_sees", "update"),
+            *_on("notify.call", *_SEEING, "update"),
             *_reading("organization.role", "organization.approval_flow"),
             *_on("organization.announcement", "*"),
             *_on("organization.attendance", "*"),

@@ -7,7 +7,6 @@ from chassis.fields import Schema
 from chassis.structure import UnknownColleague
 from contracts.histories import history_of
 from contracts.notify.endpoint import URL
-from contracts.organization import access
 from contracts.shared import RecordFields
 
 STEPS = ("ringing", "answered", "ended", "recorded")
@@ -114,7 +113,6 @@ get = call.operation(
     safe=True,
     raises=(NotFound,),
 )
-who_sees = access.who_sees(call, CallKey)
 history = history_of(call, CallKey)
 listed, searched = call.list_operations(
     Call,

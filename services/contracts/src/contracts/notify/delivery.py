@@ -8,7 +8,6 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.notify.shared import Inactive
-from contracts.organization import access
 from contracts.shared import RecordFields
 
 STATES = ("waiting", "delivered", "failed")
@@ -59,7 +58,6 @@ get = delivery.operation(
     safe=True,
     raises=(NotFound,),
 )
-who_sees = access.who_sees(delivery, DeliveryKey, at="/webhook-deliveries/{delivery_id}")
 history = history_of(delivery, DeliveryKey, at="/webhook-deliveries/{delivery_id}")
 listed, searched = delivery.list_operations(
     Delivery,

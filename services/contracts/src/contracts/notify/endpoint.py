@@ -8,7 +8,6 @@ from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.delivery import Delivery
 from contracts.notify.shared import Inactive, UnknownTopic
-from contracts.organization import access
 from contracts.shared import RecordFields
 
 URL = r"^https?://[A-Za-z0-9.:\[\]\u00a1-\uffff-]{1,253}(/[!-\"$-~]{0,1500})?$"
@@ -84,7 +83,6 @@ get = endpoint.operation(
     safe=True,
     raises=(NotFound,),
 )
-who_sees = access.who_sees(endpoint, EndpointKey, at="/webhook-endpoints/{endpoint_id}")
 history = history_of(endpoint, EndpointKey, at="/webhook-endpoints/{endpoint_id}")
 listed, searched = endpoint.list_operations(
     Endpoint,

@@ -10,7 +10,6 @@ from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.shared import BadRecipient
 from contracts.notify.template import Inactive, MissingVariable, TooLong, Unreadable
-from contracts.organization import access
 from contracts.shared import RecordFields
 
 STATES = ("queued", "sending", "sent", "failed", "unknown", "cancelled", "refused")
@@ -193,7 +192,6 @@ get = message.operation(
     safe=True,
     raises=(NotFound,),
 )
-who_sees = access.who_sees(message, MessageKey)
 history = history_of(message, MessageKey)
 listed, searched = message.list_operations(
     Message,

@@ -7,7 +7,6 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.shared import BadRecipient
-from contracts.organization import access
 from contracts.shared import RecordFields
 
 STATES = ("waiting", "done", "cancelled")
@@ -119,7 +118,6 @@ get = reminder.operation(
     safe=True,
     raises=(NotFound,),
 )
-who_sees = access.who_sees(reminder, ReminderKey)
 history = history_of(reminder, ReminderKey)
 listed, searched = reminder.list_operations(
     Reminder,

@@ -173,17 +173,12 @@ of_person = access.operation(
 )
 
 
-def who_sees(resource: Resource, key: type[MarshmallowSchema], *, at: str = "") -> Operation:
-    """
-    Declare the operation that tells who can see one record of *resource*.
-
-    at: where it is, if not among the others of its collection.
-    """
-    where = at or f"{resource.collection}/{{{resource.key}}}"
+def who_sees(resource: Resource, key: type[MarshmallowSchema]) -> Operation:
+    """Declare the operation that tells who can see one record of *resource*."""
     return resource.operation(
         "who_sees",
         summary=f"Tell who can see this {resource.name}, and why.",
-        http=f"GET {where}/who-sees",
+        http=f"GET {resource.collection}/{{{resource.key}}}/who-sees",
         takes=key,
         gives=Viewers,
         safe=True,

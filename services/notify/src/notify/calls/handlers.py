@@ -4,7 +4,6 @@ from chassis import stock, structure
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.notify import call as contract
-from contracts.organization import access
 from notify import recipients
 from notify.calls import store
 from notify.calls.model import Call
@@ -12,7 +11,6 @@ from notify.calls.model import Call
 TOLD = {"answered": contract.answered, "ended": contract.ended}
 
 get_call = implements(contract.get)(stock.get(Call, "call_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Call, "call_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Call, "call_id"))
 list_calls = implements(contract.listed)(stock.listing(Call, contract.listed))
 search_calls = implements(contract.searched)(stock.listing(Call, contract.searched))

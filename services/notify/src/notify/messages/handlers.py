@@ -5,7 +5,6 @@ from chassis.binding import implements
 from chassis.moments import instant_text, is_past
 from contracts.notify import message as contract
 from contracts.notify.template import Inactive
-from contracts.organization import access
 from notify import recipients
 from notify.customer_refs import store as customers
 from notify.messages import store
@@ -14,7 +13,6 @@ from notify.templates import rules as texts
 from notify.templates.model import Template, refuse_if_too_long
 
 get_message = implements(contract.get)(stock.get(Message, "message_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Message, "message_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Message, "message_id"))
 list_messages = implements(contract.listed)(stock.listing(Message, contract.listed))
 search_messages = implements(contract.searched)(stock.listing(Message, contract.searched))

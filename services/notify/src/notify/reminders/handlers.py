@@ -5,7 +5,6 @@ from chassis.binding import implements
 from chassis.moments import instant_text, is_past
 from chassis.values import new_id
 from contracts.notify import reminder as contract
-from contracts.organization import access
 from notify import recipients
 from notify.customer_refs import store as customers
 from notify.reminders import store
@@ -14,7 +13,6 @@ from notify.reminders.model import Reminder
 CONTACT = "customers.contact"
 
 get_reminder = implements(contract.get)(stock.get(Reminder, "reminder_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Reminder, "reminder_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Reminder, "reminder_id"))
 list_reminders = implements(contract.listed)(stock.listing(Reminder, contract.listed))
 search_reminders = implements(contract.searched)(stock.listing(Reminder, contract.searched))

@@ -8,7 +8,6 @@ from chassis.fields import instant_text
 from chassis.values import new_id
 from contracts.notify import delivery as deliveries
 from contracts.notify import endpoint as contract
-from contracts.organization import access
 from notify import public_events
 from notify.posting import Forbidden
 from notify.webhooks import rules, store
@@ -17,14 +16,10 @@ from notify.webhooks.model import Delivery, Endpoint
 TEST_TYPE = "notify.endpoint.tested.v1"
 
 get_endpoint = implements(contract.get)(stock.get(Endpoint, "endpoint_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Endpoint, "endpoint_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Endpoint, "endpoint_id"))
 list_endpoints = implements(contract.listed)(stock.listing(Endpoint, contract.listed))
 search_endpoints = implements(contract.searched)(stock.listing(Endpoint, contract.searched))
 get_delivery = implements(deliveries.get)(stock.get(Delivery, "delivery_id"))
-tell_viewers_of_a_delivery = implements(deliveries.who_sees)(
-    stock.viewers(Delivery, "delivery_id", access.viewers)
-)
 read_past_delivery = implements(deliveries.history)(stock.past(Delivery, "delivery_id"))
 list_deliveries = implements(deliveries.listed)(stock.listing(Delivery, deliveries.listed))
 search_deliveries = implements(deliveries.searched)(stock.listing(Delivery, deliveries.searched))
