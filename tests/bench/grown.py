@@ -1,11 +1,13 @@
 """
 A million customers: how search, pages and new ones do against a hundred thousand.
 
-python -m tests.bench.grown [count [clients]]: on SQLite, or on the server of TEST_POSTGRES_URL. The
-first hundred thousand are written as an import does; the others are copies of them by SQL with
-names, codes and numbers of their own, so that each word has ten times the hits.
+python -m tests.bench.grown [count [clients [processes]]]: on SQLite, or on the server of
+TEST_POSTGRES_URL; the clients spread over as many processes of the service. The first hundred
+thousand are written as an import does; the others are copies of them by SQL with names, codes and
+numbers of their own, so that each word has ten times the hits.
 """
 
+import multiprocessing
 import random
 import statistics
 import sys
@@ -13,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ from customers.imports.rules import Reading
 from customers.service import service
 
 FIRST, BATCH, ROUNDS = 100_000, 2_000, 40
+FORKS = multiprocessing.get_context("fork")
 PLACES = [
     "深圳",
     "广州",
@@ -63,21 +67,29 @@ TRADES = [
 ASKED = ("华为", "深圳科技", "hw", "shenzhen", "13807919", "79190", "信达物流")
 
 
-def main(count: int, clients: int) -> None:
+@dataclass(frozen=True)
+class Crowd:
+    """How many ask at once, and how many processes of the service they ask."""
+
+    clients: int
+    processes: int
+
+
+def main(count: int, crowd: Crowd) -> None:
     """Measure at a hundred thousand and at *count*; print both, and how they compare."""
     with tempfile.TemporaryDirectory() as folder:
-        _run(count, clients, database_url(Path(folder), recycled=False))
+        _run(count, crowd, database_url(Path(folder), recycled=False))
 
 
-def _run(count: int, clients: int, url: str) -> None:
+def _run(count: int, crowd: Crowd, url: str) -> None:
     harness = Harness(service, url)
     settle()  # as a service does when it has begun
     try:
         for start in range(0, FIRST, BATCH):
             _write(harness, range(start, start + BATCH))
-        before = _measured(harness, FIRST, clients)
+        before = _measured(harness, FIRST, crowd)
         _copy(harness, count // FIRST - 1)
-        after = _measured(harness, count, clients)
+        after = _measured(harness, count, crowd)
         for name, (median, tail) in after.items():
             print(
                 f"{name}: p50 × {median / before[name][0]:.1f}, p95 × {tail / before[name][1]:.1f}"
@@ -139,20 +151,19 @@ def _copies(connection: Any, turn: int) -> list[str]:
     ]
 
 
-def _measured(harness: Harness, count: int, clients: int) -> dict[str, tuple[float, float]]:
+def _measured(harness: Harness, count: int, crowd: Crowd) -> dict[str, tuple[float, float]]:
     _analyse(harness)
-    told = {name: _timed(do, clients) for name, do in _scenes(harness, count).items()}
+    told = {name: _told(harness, do, crowd) for name, do in _scenes(harness, count).items()}
     for name, (median, tail) in told.items():
         print(f"{count:>9,} {name}: p50 {median:.1f} ms, p95 {tail:.1f} ms", flush=True)
     return told
 
 
 def _scenes(harness: Harness, count: int) -> dict[str, Callable[[int], Any]]:
-    serial = iter(range(count, 10**8))
     listed = harness.call
 
     def create(turn: int) -> Any:
-        number = next(serial)
+        number = count + turn
         phones = [{"number": f"139{number:08d}"}]
         return listed(customer.create, {"name": f"新客户{number}有限公司", "phones": phones})
 
@@ -167,11 +178,37 @@ def _search(harness: Harness, word: str) -> Callable[[int], Any]:
     return lambda turn: harness.call(customer.listed, {"q": word})
 
 
-def _timed(do: Callable[[int], Any], clients: int) -> tuple[float, float]:
-    do(0)
-    with ThreadPoolExecutor(clients) as crew:
-        times = sorted(crew.map(lambda turn: _seconds(do, turn), range(1, clients * ROUNDS + 1)))
+def _told(harness: Harness, do: Callable[[int], Any], crowd: Crowd) -> tuple[float, float]:
+    """Let all processes ask from the same moment on; return p50 and p95 in ms."""
+    together = FORKS.Barrier(crowd.processes)
+    ears, asking = [], []
+    for number in range(crowd.processes):
+        ear, mouth = FORKS.Pipe(duplex=False)
+        about = (harness, do, crowd, number, together, mouth)
+        asking.append(FORKS.Process(target=_ask, args=about))
+        asking[-1].start()
+        ears.append(ear)
+    times = sorted(second for ear in ears for second in ear.recv())
+    for process in asking:
+        process.join()
     return statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000
+
+
+def _ask(
+    harness: Harness,
+    do: Callable[[int], Any],
+    crowd: Crowd,
+    number: int,
+    together: Any,
+    mouth: Any,
+) -> None:
+    harness.runtime.database.engine.dispose(close=False)
+    mine = crowd.clients // crowd.processes
+    turns = range(number * 10_000 + 1, number * 10_000 + 1 + mine * ROUNDS)
+    do(number * 10_000)
+    together.wait()
+    with ThreadPoolExecutor(mine) as crew:
+        mouth.send(list(crew.map(lambda turn: _seconds(do, turn), turns)))
 
 
 def _seconds(do: Callable[[int], Any], turn: int) -> float:
@@ -181,5 +218,7 @@ def _seconds(do: Callable[[int], Any], turn: int) -> float:
 
 
 if __name__ == "__main__":
-    _, wanted, together = [*sys.argv, *("1000000", "1")[len(sys.argv) - 1 :]]
-    main(int(wanted), int(together))
+    wanted, clients, processes = map(
+        int, [*sys.argv[1:], *("1000000", "1", "1")[len(sys.argv) - 1 :]]
+    )
+    main(wanted, Crowd(clients, processes))
