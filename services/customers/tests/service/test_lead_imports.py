@@ -159,6 +159,24 @@ def test_leads_are_named_by_mail_or_what_the_house_keeps_unique(shop, refusal_of
     assert refusal_of(send, shop, mode="upsert", who=clerk).code == "forbidden"
 
 
+def test_a_table_with_a_column_that_its_sender_may_not_write_is_refused(shop, refusal_of):
+    clerk = shop.acting(field_rights={"customers.lead": {"source": "read_only"}})
+    about = {"mode": "update", "key": "email", "who": clerk}
+    table = "邮箱,来源\nHan@dji.com,展会\n".encode()
+    assert refusal_of(imported, shop, table, **about).code == "field.read_only"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_what_the_house_keeps_unique_is_noted_of_one_line_only(shop):
+    about = {"resource": "customers.lead", "key": "c_code", "kind": "text", "label": "编码"}
+    shop.call(custom_fields.create, {**about, "unique": True})
+    job = imported(shop, "姓名,编码\n韩梅梅,A-1\n李雷,a-1\n王芳,A-2\n".encode())
+    assert job["counts"] == {"created": 2, "refused": 1}
+    told = [(e["row"], e["column"], e["code"], e["detail"]) for e in job["errors"]]
+    assert told == [(3, "编码", "taken", "a-1")]
+    assert sorted(leads(shop)) == ["王芳", "韩梅梅"]
+
+
 @pytest.mark.requirement("PLT-33")
 def test_a_line_changes_only_the_one_lead_that_its_sender_sees(shop):
     phones = {"phones": [{"number": "13800138000"}]}

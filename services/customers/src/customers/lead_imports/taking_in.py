@@ -6,7 +6,6 @@ from typing import Any
 
 from chassis.custom.cells import Unique, read_cells
 from chassis.errors import ServiceError
-from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
 from chassis.perform import carry_out_within, load
 from chassis.row_problems import problems_of
@@ -23,7 +22,6 @@ from customers.reach import settled
 
 MOST_ALIKE, SHOWN = 3, 60
 """Others whom one line resembles that are told of, and characters of what names nobody."""
-RIGHTS = FieldRights(contract.lead.operations)
 
 
 class TakingIn:
@@ -116,6 +114,5 @@ class TakingIn:
         if not patch:
             return "unchanged"
         payload = {**patch, "lead_id": lead_id, "on_duplicate": self._insist}
-        RIGHTS.check(contract.update, payload, self._job.call.field_rights)
         after = carry_out_within(self._runtime, self._uow, contract.update, payload)
         return "unchanged" if after == version else "updated"
