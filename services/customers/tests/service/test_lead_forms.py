@@ -10,6 +10,8 @@ from contracts.customers import (
     duplicate_rule,
     lead,
     lead_form,
+    lead_rule,
+    public_pool,
     timeline,
     work_queue,
 )
@@ -92,6 +94,22 @@ def test_the_same_words_days_later_are_a_follow_up_again(customers, send):
     [one] = leads(customers)
     [noted] = customers.call(activity.list_of_lead, {"lead_id": one["id"]})["items"]
     assert noted["content"] == "想了解报价"
+
+
+@pytest.mark.requirement("CUS-20")
+def test_of_what_is_written_to_a_lead_of_a_pool_its_administrators_are_told(customers, send):
+    about = {"name": "官网线索", "holds": "leads", "administrator_ids": ["rep"]}
+    pool = customers.call(public_pool.create, about)
+    send()
+    key = {"lead_id": leads(customers)[0]["id"]}
+    send(message="改成十台")
+    customers.call(lead.transfer, {**key, "owner_id": "rep"})
+    customers.call(lead_rule.release, {**key, "reason": "太远", "pool_id": pool["id"]})
+    customers.clock.advance(days=1)
+    send(message="还在吗")
+    told = [e["data"] for e in customers.told(lead_form.sent_again)]
+    assert [(e["owner_id"], e["administrator_ids"]) for e in told] == [(None, []), (None, ["rep"])]
+    assert {e["keeper_id"] for e in told} == {"staff-1"}
 
 
 def test_who_leaves_an_address_only_is_one_lead_too(customers, form, send):

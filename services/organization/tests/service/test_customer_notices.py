@@ -71,9 +71,12 @@ def test_of_a_form_its_keeper_and_the_administrators_are_told_and_of_a_customer_
     wrote = {**ABOUT, "keeper_id": crew["boss"], "summary": "改成十台"}
     house.tell(lead_form.customer_wrote, "c1", {**wrote, "owner_id": crew["rep"]})
     house.tell(lead_form.customer_wrote, "c2", {**wrote, "id": "c2"})
-    assert told(house, crew["rep"]) == [("customer_wrote", "c1")]
+    ours = {**wrote, "administrator_ids": [crew["rep"], "gone"]}
+    house.tell(lead_form.sent_again, "l1", {**ours, "id": "l1"})
+    house.tell(lead_form.sent_again, "l2", {**wrote, "id": "l2", "administrator_ids": ["gone"]})
+    assert told(house, crew["rep"]) == [("lead_again", "l1"), ("customer_wrote", "c1")]
     mine = [("customer_wrote", "c2"), ("form_dropped", "f1"), ("form_full", "f1")]
-    assert sorted(told(house, crew["boss"])) == mine
+    assert sorted(told(house, crew["boss"])) == [*mine, ("lead_again", "l2")]
     with house.runtime.database.reading() as connection:
         rows = connection.execute(select(Notice.owner_id, Notice.title)).all()
     titles = {row.title for row in rows if row.owner_id == crew["boss"]}

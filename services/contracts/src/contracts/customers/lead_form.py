@@ -89,23 +89,28 @@ class Taken(Schema):
     received = fields.Flag(required=True)
 
 
-class SentAgain(Schema):
+class Wrote(Schema):
+    """Who has written something by a form, and whom that concerns."""
+
+    name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    administrator_ids = fields.Many(
+        fields.Id(), metadata={"description": "Of the pool of whom nobody owns."}
+    )
+    keeper_id = fields.Id(allow_none=True, metadata={"description": "Who opened the form."})
+    summary = fields.Text(max=200, metadata={"description": "How what was written begins."})
+
+
+class SentAgain(Wrote):
     """Whose lead is open has written something else."""
 
     id = fields.Id(required=True, metadata={"description": "The lead."})
-    name = fields.Text()
-    owner_id = fields.Id(allow_none=True)
-    summary = fields.Text(max=200, metadata={"description": "How what was written begins."})
 
 
-class CustomerWrote(Schema):
+class CustomerWrote(Wrote):
     """A customer has written something by a form."""
 
     id = fields.Id(required=True, metadata={"description": "The customer."})
-    name = fields.Text()
-    owner_id = fields.Id(allow_none=True)
-    keeper_id = fields.Id(allow_none=True, metadata={"description": "Who opened the form."})
-    summary = fields.Text(max=200, metadata={"description": "How what was written begins."})
 
 
 class FormFilled(Schema):

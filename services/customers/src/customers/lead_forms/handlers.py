@@ -22,6 +22,7 @@ from customers.leads import store as leads
 from customers.leads import twins
 from customers.leads.model import Lead
 from customers.pool.rules import DAY, day_began
+from customers.pools import store as pools
 from customers.reach import settled
 from customers.timeline.store import Note, note
 
@@ -108,7 +109,7 @@ def _follow_up(uow: Any, form: LeadForm, lead: Lead, told: dict[str, Any]) -> st
     activity = _keep(uow, form, {"lead_id": lead.id}, said, told)
     if activity is None:
         return REPEATED
-    uow.emit(contract.sent_again, lead, summary=activity.summary)
+    uow.emit(contract.sent_again, lead, **_whom_it_concerns(uow, form, lead, activity))
     return TAKEN
 
 
@@ -133,9 +134,17 @@ def _follow_up_of_customer(
     by = (uow.call.actor_id, activity.author_name)
     noted = Note(customer.id, activity_contract.created, activity.content, activity.id, by=by)
     note(uow, noted)
-    about = {"keeper_id": form.created_by, "summary": activity.summary}
+    about = _whom_it_concerns(uow, form, customer, activity)
     uow.emit(contract.customer_wrote, customer, **about)
     return TAKEN
+
+
+def _whom_it_concerns(uow: Any, form: LeadForm, record: Any, noted: Activity) -> dict[str, Any]:
+    """Return what is told beside an open lead or a customer: nobody may own it."""
+    pool = None if record.owner_id else pools.found(uow, record.pool_id)
+    administrators = pool.administrator_ids if pool else []
+    about = {"keeper_id": form.created_by, "administrator_ids": administrators}
+    return {**about, "summary": noted.summary}
 
 
 def _keep(

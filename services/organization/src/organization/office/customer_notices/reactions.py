@@ -63,16 +63,14 @@ def tell_who_got_a_lead(event, *, uow):
 def tell_of_whom_a_lead_has_written_again(event, *, uow):
     title = (f"{event['name']} has written again", f"线索{event['name']}再次留言")
     word = Word("lead_again", title, event["summary"], LEAD, event.subject)
-    tell(uow, _known(event.get("owner_id")), word)
+    tell(uow, _whom_a_form_concerns(uow, event), word)
 
 
 @reacts_to(lead_form.customer_wrote)
 def tell_of_which_customer_has_written(event, *, uow):
-    """The owner; of a customer of the pool whoever keeps the form."""
     title = (f"{event['name']} wrote by a web form", f"客户{event['name']}通过网页表单留言")
     word = Word("customer_wrote", title, event["summary"], CUSTOMER, event.subject)
-    keepers = store.keepers(uow, event.get("keeper_id"))
-    tell(uow, _known(event.get("owner_id")) or keepers, word)
+    tell(uow, _whom_a_form_concerns(uow, event), word)
 
 
 @reacts_to(lead_form.filled)
@@ -225,6 +223,16 @@ def _debt(event):
 
 def _owed(event):
     return f"{event.get('supplier_name') or ''} {event['title']} {event['open_amount']}".strip()
+
+
+def _whom_a_form_concerns(uow, event):
+    """Return the owner of who wrote; in a pool its administrators, else who keep the form."""
+    owner = _known(event.get("owner_id"))
+    return (
+        owner
+        or store.active(uow, event.get("administrator_ids", ()))
+        or store.keepers(uow, event.get("keeper_id"))
+    )
 
 
 def _known(staff_id):

@@ -1,6 +1,6 @@
 """Whom an event about a customer concerns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -23,9 +23,13 @@ def name(uow: UnitOfWork, staff_id: str) -> str:
 
 def holders(uow: UnitOfWork, kind: str, holder_id: str) -> list[str]:
     """Return the active people that a share is for: one, or those of a department."""
-    wanted = [holder_id] if kind == "staff" else departments.people(uow, holder_id)
-    active = select(Staff.id).where(Staff.id.in_(wanted), Staff.state == ACTIVE)
-    return list(uow.session.scalars(active.order_by(Staff.id)))
+    return active(uow, [holder_id] if kind == "staff" else departments.people(uow, holder_id))
+
+
+def active(uow: UnitOfWork, staff_ids: Collection[str]) -> list[str]:
+    """Return those of some people who are active."""
+    found = select(Staff.id).where(Staff.id.in_(staff_ids), Staff.state == ACTIVE)
+    return list(uow.session.scalars(found.order_by(Staff.id)))
 
 
 def keepers(uow: UnitOfWork, staff_id: str | None) -> list[str]:
