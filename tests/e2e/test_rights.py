@@ -51,8 +51,20 @@ def test_a_superior_of_another_department_sees_what_his_people_own(hire):
     assert wait_until(lambda: _sees(above, made), 10)
     assert not _sees(peer, made)
     told = below.get(f"/customers/{made['id']}/who-sees")
-    ways = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
-    assert ways[boss["id"]] == {"superior"} and "owner" in ways[made["owner_id"]]
+    assert _ways(told)[boss["id"]] == {"superior"} and "owner" in _ways(told)[made["owner_id"]]
+    word = {
+        "channel": "sms",
+        "to": made["number"],
+        "title": "回访",
+        "due_at": "2099-01-01T00:00:00Z",
+    }
+    kept = f"/reminders/{below.post('/reminders', word)['id']}/who-sees"
+    assert _ways(below.get(kept)) == _ways(told)
+    assert refusal_of(peer.get, kept).status == 404
+
+
+def _ways(told):
+    return {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
 
 
 def _sees(client, customer):

@@ -200,6 +200,10 @@ BECAUSE = {
     "organization.approval.read_file": "reads a file of an approval: test_approvals.py",
     "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
     "organization.closed_sheet.get": "comes of a job of closing: test_attendance_months.py",
+    **{
+        f"organization.access.who_sees_{name}": "asks notify whose it is: test_access.py"
+        for name in ("message", "reminder", "call", "endpoint", "delivery")
+    },
     "organization.closed_sheet.who_sees": "finds sheets as get does: test_attendance_months.py",
     "organization.comment.get": "is about a record of any service: gateway/tests/test_subjects.py",
     "organization.comment.list_of_record": "is about a record of any service: test_talk.py",

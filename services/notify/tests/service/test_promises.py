@@ -122,13 +122,6 @@ GIVEN = (customer.transferred, customer.claimed, customer.released)
 class TestPromises(ServicePromises):
     service = replace(service, provides=provide_outside)
     catalogue = catalogue().of("notify")
-    unasked = dict.fromkeys(
-        (
-            *("notify.message", "notify.reminder", "notify.call"),
-            *("notify.endpoint", "notify.delivery"),
-        ),
-        "organization knows who sees it, and asks notify to send: whom it calls cannot call it",
-    )
     cases = (
         Case(template.create, lambda harness: (NEW_TEMPLATE,)),
         Case(template.update, made(template.create, NEW_TEMPLATE, "template_id", body="x")),

@@ -7,6 +7,7 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.customers import contact
 from contracts.notify import message as messages
+from contracts.notify import record
 from contracts.notify import reminder as contract
 
 
@@ -128,3 +129,15 @@ def test_a_reminder_is_about_a_customer_and_a_contact_that_are_known(notify, rem
     assert code_of(remind, customer_id="c9") == "notify.reminder.unknown_customer"
     wrong = {**about, "about_id": "p9"}
     assert code_of(remind, **wrong) == "notify.reminder.unknown_contact"
+
+
+@pytest.mark.requirement("ORG-06")
+def test_whose_a_reminder_is_is_told_to_who_may_read_it(notify, remind):
+    which = {"resource": "notify.reminder", "record_id": remind()["id"]}
+    asked = {"via": "organization", "departments": ("bj",)}
+    told = notify.acting(**asked).call(record.whose, which)
+    assert told["owner_id"] == notify.who.actor_id
+    for who, code in (({"scopes": {"*": "own"}}, "not_found"), ({"grants": ()}, "forbidden")):
+        stranger = notify.acting(actor_id="x", **asked, **who)
+        assert code_of(stranger.call, record.whose, which) == code
+    assert code_of(notify.call, record.whose, which) == "forbidden"

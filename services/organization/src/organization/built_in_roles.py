@@ -125,6 +125,7 @@ def _messages() -> tuple[str, ...]:
     return (
         *_on("notify.message", "create", *_SEEING, "trail", "cancel"),
         *_on("notify.call", *_SEEING, "update"),
+        *_on("organization.access", "who_sees_call", "who_sees_reminder"),
         *_templates(),
     )
 
@@ -156,6 +157,7 @@ def _manager() -> BuiltIn:
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
             *_on("notify.call", *_SEEING, "update"),
+            *_on("organization.access", "who_sees_message", "who_sees_reminder", "who_sees_call"),
             *_reading("organization.role", "organization.approval_flow"),
             *_on("organization.announcement", "*"),
             *_on("organization.attendance", "*"),
@@ -381,5 +383,6 @@ def _partner() -> BuiltIn:
             *_on("organization.appointment", "get", "list", "search", "answer"),
             *_on("notify.endpoint", "*"),
             *_reading("notify.delivery"),
+            *_on("organization.access", "who_sees_endpoint", "who_sees_delivery"),
         ),
     )

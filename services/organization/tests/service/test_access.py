@@ -2,10 +2,10 @@
 
 import pytest
 
-from chassis.errors import ServiceError
+from chassis.errors import NotFound, ServiceError
 from chassis.values import new_id
 from contracts.customers import share
-from contracts.notify import message
+from contracts.notify import message, record
 from contracts.organization import (
     access,
     announcement,
@@ -164,6 +164,25 @@ def test_for_whom_he_stands_in_and_all_that_he_shares_are_told(house, office, mo
     house.tell(share.ended, "s1", {**SHARED[1], "id": "s1"})
     told = house.call(access.of_person, {"staff_id": li})["shares"]
     assert [one["holder_id"] for one in told] == [office["bj"]]
+
+
+@pytest.mark.requirement("ORG-06")
+def test_of_what_notify_keeps_it_tells_whose_it_is_and_whether_it_may_be_read(house, office):
+    boss = hire(house, office, "boss", "own")
+    li = hire(house, office, "li", "own", under=boss)
+    reads = {"grants": ["notify.message.get"], "scope_rules": [RULE_ALL]}
+    office["reader"] = make_role(house, **reads)
+    sun = hire(house, office, "sun", "reader")
+    house.rpc.answers[record.whose.id] = {"owner_id": li, "department_id": office["bj"]}
+    told = house.call(access.who_sees_message, {"message_id": "m1"})
+    asked = {"resource": "notify.message", "record_id": "m1"}
+    assert house.rpc.calls[-1] == (record.whose.id, asked)
+    ways = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
+    assert ways[sun] == {"all"} and not {boss, li} & ways.keys()  # their roles read no messages
+    house.rpc.answers[record.whose.id] = NotFound(resource="notify.message", id="m1")
+    with pytest.raises(ServiceError) as refusal:
+        house.call(access.who_sees_message, {"message_id": "m1"})
+    assert refusal.value.code == "not_found"
 
 
 def test_only_services_ask_for_viewers(house, office):

@@ -187,8 +187,9 @@ class ServicePromises:
     @pytest.mark.requirement("ORG-06")
     def test_of_every_record_that_scopes_decide_about_it_is_told_who_sees_it(self) -> None:
         kinds = {m.resource for m in _records(self) if issubclass(m, Owned)} & RESOURCES.keys()
-        read = {name: {o.verb for o in RESOURCES[name].operations if o.http} for name in kinds}
-        mute = {name for name, verbs in read.items() if "get" in verbs and "who_sees" not in verbs}
+        told = {o.http for r in RESOURCES.values() for o in r.operations if o.http}
+        read = [(name, o) for name in kinds for o in RESOURCES[name].operations if o.verb == "get"]
+        mute = {name for name, o in read if o.http and f"{o.http}/who-sees" not in told}
         assert mute == set(self.unasked)
 
     @pytest.mark.requirement("PLT-15")

@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Operation, Resource
 from chassis.errors import NotFound
 from chassis.fields import Schema
+from contracts.notify import call, delivery, endpoint, message, reminder
 from contracts.organization.role import RESOURCE, SCOPES, FieldRule, ScopeRule
 from contracts.organization.staff import StaffKey
 
@@ -175,13 +176,36 @@ of_person = access.operation(
 
 def who_sees(resource: Resource, key: type[MarshmallowSchema]) -> Operation:
     """Declare the operation that tells who can see one record of *resource*."""
+    at = f"{resource.collection}/{{{resource.key}}}"
+    return _telling(resource, "who_sees", resource.name, at, key)
+
+
+def who_sees_of_notify(read: Operation) -> Operation:
+    """
+    Declare the same of records of notify, which cannot ask this service: it is asked by it.
+
+    read: the operation by which one of them is read.
+    """
+    return _telling(access, f"who_sees_{read.resource}", read.resource, read.path, read.takes)
+
+
+def _telling(
+    resource: Resource, verb: str, name: str, at: str, key: type[MarshmallowSchema] | None
+) -> Operation:
     return resource.operation(
-        "who_sees",
-        summary=f"Tell who can see this {resource.name}, and why.",
-        http=f"GET {resource.collection}/{{{resource.key}}}/who-sees",
+        verb,
+        summary=f"Tell who can see this {name}, and why.",
+        http=f"GET {at}/who-sees",
         takes=key,
         gives=Viewers,
         safe=True,
         timeout_s=4.0,
         raises=(NotFound,),
     )
+
+
+who_sees_message = who_sees_of_notify(message.get)
+who_sees_reminder = who_sees_of_notify(reminder.get)
+who_sees_call = who_sees_of_notify(call.get)
+who_sees_endpoint = who_sees_of_notify(endpoint.get)
+who_sees_delivery = who_sees_of_notify(delivery.get)

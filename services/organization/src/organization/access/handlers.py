@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.context import Call
 from contracts import catalogue
 from contracts.house_data import OF_THE_HOUSE
+from contracts.notify import call, delivery, endpoint, message, reminder
 from contracts.organization import access as contract
 from organization.access import store, viewing
 from organization.approvals.delegations import store as delegations
@@ -20,6 +21,15 @@ ALL, CUSTOMER = "all", "customer"
 @implements(contract.viewers)
 def tell_viewers(asked, *, uow):
     return viewing.viewers(uow, asked)
+
+
+tell_of_a_message = implements(contract.who_sees_message)(viewing.viewers_of_notify(message.get))
+tell_of_a_reminder = implements(contract.who_sees_reminder)(viewing.viewers_of_notify(reminder.get))
+tell_of_a_call = implements(contract.who_sees_call)(viewing.viewers_of_notify(call.get))
+tell_of_an_endpoint = implements(contract.who_sees_endpoint)(
+    viewing.viewers_of_notify(endpoint.get)
+)
+tell_of_a_delivery = implements(contract.who_sees_delivery)(viewing.viewers_of_notify(delivery.get))
 
 
 @implements(contract.of_person)

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chassis import stock
+from chassis.context import Call
+from chassis.contract import Operation
 from chassis.uow import UnitOfWork
+from contracts.notify import record as elsewhere
 from contracts.organization import access as contract
 from organization.access import store
 
@@ -41,6 +44,20 @@ def viewers_of(model: type[Any], key: str) -> Callable[..., Any]:
         also = record.opens_to() if hasattr(record, "opens_to") else {}
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
         return viewers(uow, {"resource": model.resource, **about, **also})
+
+    return tell_viewers
+
+
+def viewers_of_notify(read: Operation) -> Callable[..., Any]:
+    """Return a handler that tells who can see one record of notify, which says whose it is."""
+    resource = f"{read.service}.{read.resource}"
+    (key,) = read.path_parameters
+
+    def tell_viewers(command: Any, *, call: Call, transaction: Any, rpc: Any) -> Any:
+        which = {"resource": resource, "record_id": command[key]}
+        whose = rpc.call(elsewhere.whose, which, call)
+        with transaction(call, writes=False) as uow:
+            return viewers(uow, {"resource": resource, **whose})
 
     return tell_viewers
 

@@ -1,0 +1,1 @@
+"""What organization asks about records of any kind."""
