@@ -11,8 +11,9 @@ DIALECTS: dict[str, Any] = {
     "postgresql": make_url("postgresql+psycopg2://").get_dialect()(),
     "sqlite": make_url("sqlite://").get_dialect()(),
 }
+MARKS = {"postgresql": "%s", "sqlite": "?"}
 ROWS = 1000
-"""Of one statement on PostgreSQL at most."""
+"""Of one statement at most."""
 AS_JSON = 20
 """Rows from which PostgreSQL reads them sooner as one text of JSON than as so many literals."""
 NOTHING = "null"
@@ -35,13 +36,20 @@ class Plan(NamedTuple):
 
 
 def insert_many(
-    connection: Connection, table: FromClause, rows: Sequence[dict[str, Any]], unless: str = ""
+    connection: Connection,
+    table: FromClause,
+    rows: Sequence[dict[str, Any]],
+    unless: str = "",
+    *,
+    at_once: bool = False,
 ) -> None:
     """
     Insert *rows*, all with the same columns, into *table*.
 
     Columns that are not given get their constant default; made ones, such as of ids, do not apply.
     unless: what stands behind the values for rows that are there already, alike in both engines.
+    at_once: by one statement on SQLite too, for few columns: behind each one it writes out what a
+    trigger has put into a full-text index so far.
     """
     assert isinstance(table, Table)
     if not rows:
@@ -51,14 +59,15 @@ def insert_many(
     plan = _prepared(table, tuple(rows[0]), engine)
     values = [_bound([row[name] for row in rows], processor) for name, processor in plan.given]
     values += [[constant] * len(rows) for constant in plan.constants]
-    if engine == "sqlite":
+    if engine == "sqlite" and not at_once:
         marks = ", ".join("?" * len(values))
         statement = f"{plan.into} VALUES ({marks}) {unless}"
         connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
         return
     for start in range(0, len(rows), ROWS):
         some = [column[start : start + ROWS] for column in values]
-        behind, told = _as_json(table, plan, some) or _as_values(some)
+        as_json = _as_json(table, plan, some) if engine == "postgresql" else None
+        behind, told = as_json or _as_values(some, MARKS[engine])
         connection.exec_driver_sql(f"{plan.into} {behind} {unless}", told)
 
 
@@ -83,8 +92,8 @@ def _as_json(
     return read, (orjson.dumps(rows).decode(),)
 
 
-def _as_values(columns: list[list[Any]]) -> tuple[str, tuple[Any, ...]]:
-    marks = f"({', '.join(['%s'] * len(columns))})"
+def _as_values(columns: list[list[Any]], mark: str) -> tuple[str, tuple[Any, ...]]:
+    marks = f"({', '.join([mark] * len(columns))})"
     flat = tuple(value for row in zip(*columns, strict=True) for value in row)
     return f"VALUES {', '.join([marks] * len(columns[0]))}", flat
 

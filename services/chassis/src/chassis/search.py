@@ -104,7 +104,7 @@ class SearchIndex:
     def add(self, session: Session, rows: Iterable[tuple[str, str]]) -> None:
         """Write new records as (record id, document of `tokens.document`), any number at once."""
         values = [{"record_id": r, "document": self._kept(session, d)} for r, d in rows]
-        insert_many(session.connection(), self.table, values)
+        insert_many(session.connection(), self.table, values, at_once=True)
 
     def change(self, session: Session, record_id: str, document: str) -> None:
         """Replace the document of one record."""

@@ -1,11 +1,12 @@
 """Customers are found by what people remember of them."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from contracts.customers import activity, contact, lead
 from contracts.customers import customer as contract
 from contracts.customers.filters import FILTERS
+from customers.customers.model import words
 
 pytestmark = pytest.mark.postgres
 
@@ -81,6 +82,16 @@ def test_words_are_asked_row_by_row_where_some_documents_show_them_common(known,
         assert len(known.call(contract.listed, {"q": "股份"})["items"]) == 2
     on_sqlite = [1] if known.runtime.database.write_engine.dialect.name == "sqlite" else [1, 1]
     assert ways == on_sqlite
+
+
+def test_words_of_many_new_ones_are_written_out_together(known):
+    with known.runtime.transaction(known.who) as uow:
+        words.add(uow.session, [(f"c-{number}", f" word{number}") for number in range(100)])
+        uow.commit()
+    with known.runtime.database.reading() as connection:
+        if connection.dialect.name == "sqlite":
+            parts = text("SELECT count(DISTINCT segid) FROM search_fts_customer_search_idx")
+            assert connection.scalar(parts) == 5  # those of four customers, and of all these
 
 
 @pytest.mark.parametrize("typed", ["zengguofan", "zgf", "cengguofan", "曾国"])
