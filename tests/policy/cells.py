@@ -26,15 +26,22 @@ WITH_CASES = (
     *("test_crashes_of_sets", "test_crashes_of_credit", "test_crashes_of_details"),
 )
 ROOT = Path(__file__).parents[2]
-OWNER, PLACE = "staff-1", "bj"
+OWNER, PLACE, MARKET = "staff-1", "bj", "retail"
+"""MARKET: where the owner sells, in the second tree (ADR 0043)."""
 LINES = {OWNER: "boss", "boss": None}
-TREE = {PLACE: "north", "north": None, "south": None}
+TREE = {PLACE: "north", "north": None, "south": None, MARKET: None}
 RELATIONS: dict[str, dict[str, Any]] = {
     "owner": {"actor_id": OWNER, "departments": (PLACE,), "reach": (PLACE,)},
     "superior": {"actor_id": "boss", "departments": ("hq",), "reach": ("hq",), "leads": True},
     "same department": {"actor_id": "mate", "departments": (PLACE,), "reach": (PLACE,)},
     "department above": {"actor_id": "head", "departments": ("north",)},
     "other department": {"actor_id": "other", "departments": ("south",), "reach": ("south",)},
+    "sells under": {
+        "actor_id": "seller",
+        "departments": (MARKET,),
+        "reach": (MARKET,),
+        "sells": True,
+    },
     "without rights": {"actor_id": "locked", "departments": (PLACE,), "grants": ()},
     "anonymous": {"actor_id": "", "actor_kind": "anonymous", "grants": ()},
 }
@@ -52,6 +59,8 @@ OPENS = {
     "anonymous": (),
 }
 """Relation → the scopes under which a record with owner and department is seen."""
+ASKED_BY = {"sells under": SCOPES[1:3]}
+"""Relation → the only scopes in which it is asked: with others it is like another department."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,8 @@ class Stage:
                     owned = update(table).values(owner_id=OWNER, department_id=PLACE)
                     uow.session.connection().execute(owned)
             for person, superior in LINES.items():
-                structure.note_superior(uow, person, superior, version=99)
+                sells_in = MARKET if person == OWNER else None
+                structure.note_superior(uow, person, superior, version=99, sells_in=sells_in)
             for place, parent in TREE.items():
                 structure.note_place(uow, place, {"parent_id": parent}, version=99)
             uow.commit()
@@ -118,7 +128,8 @@ class Stage:
 def cells(stage: Stage, operation: Operation, scopes: Sequence[str]) -> Iterator[Cell]:
     """Ask in every relation and scope; who holds no grant has none that could be wider."""
     for relation, who in RELATIONS.items():
-        for scope in scopes if who.get("grants", True) else WIDEST:
+        asked = [one for one in scopes if one in ASKED_BY.get(relation, scopes)]
+        for scope in asked if who.get("grants", True) else WIDEST:
             yield stage.ask(operation, relation, scope)
 
 

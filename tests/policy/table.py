@@ -159,6 +159,22 @@ BY_RESOURCE = {
     "notify.template": GRANTED,
     **{f"{service}.parked_message": OPEN for service in SERVICES},
 }
+SOLD_ALONG = frozenset(
+    {
+        *("customers.activity", "customers.affiliation", "customers.attachment"),
+        *("customers.contact_relation", "customers.customer_relation", "customers.duplicate_pair"),
+        *("customers.invoice_title", "customers.pool", "customers.share", "customers.timeline"),
+        *("customers.visit", "ledger.exposure", "sales.attachment", "sales.credit"),
+    }
+)
+"""What hangs on a record that also lies where its owner sells, and goes as that does."""
+READ_ALONG = frozenset(
+    {
+        *("ledger.bad_debt", "ledger.credit_note", "ledger.invoice"),
+        *("ledger.payment_plan", "ledger.receipt", "ledger.receivable"),
+    }
+)
+"""What is read, though not changed, by whoever sees its customer."""
 BY_OPERATION = {
     "organization.announcement.read": OPEN,
     "organization.work_log.get": SCOPED,

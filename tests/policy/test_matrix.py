@@ -2,12 +2,12 @@
 
 import pytest
 
-from chassis.contract import Operation
+from chassis.contract import RESOURCES, Operation
 from chassis.testing.harness import server_url
 from contracts import catalogue
 from contracts.house_data import OF_THE_HOUSE
 
-from .cells import EXTREMES, OPENS, SCOPES, Cell, Stage, cases, cells
+from .cells import ASKED_BY, EXTREMES, OPENS, SCOPES, Cell, Stage, cases, cells
 from .table import (
     AUTHOR,
     BECAUSE,
@@ -16,8 +16,10 @@ from .table import (
     GRANTED,
     MINE,
     OPEN,
+    READ_ALONG,
     SCOPED,
     SERVICES,
+    SOLD_ALONG,
     policy_of,
 )
 
@@ -47,10 +49,13 @@ OUTSIDERS = ("without rights", "anonymous")
 LEAST_CELLS = 5_000
 
 
-def expected(policy: str, cell: Cell) -> str:
+def expected(operation: Operation, cell: Cell) -> str:
     """Return "seen", "not there" or "kept out"."""
+    policy = policy_of(operation)
     if cell.relation in OUTSIDERS:
         return "kept out"
+    if cell.relation in ASKED_BY and policy == SCOPED:
+        return where_its_owner_sells(operation)
     if policy == GRANTED:
         return "seen"
     if policy == AUTHOR and cell.relation != "owner":
@@ -58,6 +63,15 @@ def expected(policy: str, cell: Cell) -> str:
     if policy == MINE:
         return "seen" if cell.relation == "owner" else "not there"
     return "seen" if cell.scope in OPENS[cell.relation] else "not there"
+
+
+def where_its_owner_sells(operation: Operation) -> str:
+    resource = f"{operation.service}.{operation.resource}"
+    if RESOURCES[resource].by_sales_tree or resource in SOLD_ALONG:
+        return "seen"
+    if resource in READ_ALONG:
+        return "seen" if operation.safe else "kept out"
+    return "not there"
 
 
 def found(cell: Cell) -> str:
@@ -91,7 +105,7 @@ def stage_of():
 @pytest.mark.parametrize("operation", ASKED, ids=lambda o: o.id)
 def test_a_route_opens_to_whom_the_policy_says(operation, stage_of):
     asked = cells(stage_of(operation), operation, scopes_of(operation))
-    told = [(c, found(c), expected(policy_of(operation), c)) for c in asked]
+    told = [(c, found(c), expected(operation, c)) for c in asked]
     wrong = [
         f"{c.relation} with {c.scope}: {is_}, not {ought}" for c, is_, ought in told if is_ != ought
     ]
@@ -113,6 +127,7 @@ def test_every_line_of_the_table_is_about_a_route():
     resources = {f"{o.service}.{o.resource}" for o in ROUTES}
     assert BY_OPERATION.keys() | BECAUSE.keys() <= ids
     assert BY_RESOURCE.keys() == resources
+    assert resources >= SOLD_ALONG | READ_ALONG
     assert {policy_of(o) for o in ROUTES} == {SCOPED, GRANTED, AUTHOR, MINE, OPEN}
 
 
