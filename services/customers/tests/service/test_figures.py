@@ -98,6 +98,20 @@ def test_what_requesters_said_is_the_satisfaction(customers, acme):
     assert figures(customers, acme)["satisfaction"] == 450
 
 
+def test_what_was_paid_for_another_counts_for_that_one(customers, open_customer, acme, paid):
+    beta = open_customer(name="Beta")
+    paid(acme, "1000.00")
+    told = {"id": "r1", "number": "r1", "customer_id": beta["id"], "payer_id": acme["id"]}
+    for version, amount in ((2, "600.00"), (3, "400.00")):
+        told |= {"amount": money(amount), "received_on": "2026-03-25"}
+        customers.tell(receipt.shared, "r1", told, version=version)
+    assert figures(customers, acme)["paid"] == money("600.00")
+    assert figures(customers, beta)["paid"] == money("400.00")
+    paid(acme, "1000.00", event=receipt.reversed_, version=4)
+    customers.tell(receipt.shared, "r1", {**told, "amount": money("0.00")}, version=4)
+    assert [figures(customers, one)["paid"] for one in (acme, beta)] == [money("0.00")] * 2
+
+
 def test_what_was_taken_back_counts_no_longer(customers, acme, ordered, paid):
     ordered(acme, "1200.00")
     ordered(acme, "1200.00", event=order.cancelled, version=3)

@@ -10,7 +10,13 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.prepaid_card import CardBlocked, CardCurrency, NotEnough
-from contracts.ledger.receipt_named import NAMING
+from contracts.ledger.receipt_named import (
+    FOR_OTHERS,
+    NAMING,
+    Allocation,
+    AllocationTold,
+    ReceiptShared,
+)
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.ledger.supplier_refund import RETURNING, ReturnNotDivided
 from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
@@ -40,7 +46,8 @@ class OverAllocated(Conflict):
 
 class OtherCustomer(Conflict):
     code = "ledger.receipt.other_customer"
-    en, zh = "The receivable {id} is another customer's.", "应收款 {id} 属于其他客户。"
+    en = "The receivable {id} is another customer's; say `for_others` to settle it all the same."
+    zh = "应收款 {id} 属于其他客户；如需代其付款，请设置 for_others。"
     refers = {"id": "receivable_id"}
 
 
@@ -106,36 +113,6 @@ class CardRest(Conflict):
     pointer = "/amount"
     en = "All that a card pays must be allocated: {left} would be left over."
     zh = "预付卡付款须全部核销：尚有 {left} 未核销。"
-
-
-LINE = {"description": "The line of a payment plan that it is for."}
-INVOICE = {"description": "The issued invoice that it is for."}
-
-
-class Allocation(Schema):
-    """
-    A part of the money for one receivable.
-
-    It names the receivable, a line of its plan, or an issued invoice of it; where it names
-    several, they must be of one receivable.
-    """
-
-    receivable_id = fields.Id(allow_none=True, load_default=None)
-    plan_line_id = fields.Id(allow_none=True, load_default=None, metadata=LINE)
-    invoice_id = fields.Id(allow_none=True, load_default=None, metadata=INVOICE)
-    amount = fields.Money(required=True)
-
-
-class AllocationTold(Schema):
-    receivable_id = fields.Id(required=True)
-    plan_line_id = fields.Id(allow_none=True, metadata=LINE)
-    invoice_id = fields.Id(allow_none=True, metadata=INVOICE)
-    source_type = fields.Text(required=True)
-    source_id = fields.Id(allow_none=True, metadata={"description": "Id of the order."})
-    amount = fields.Money(required=True)
-    written_off = fields.Money(
-        required=True, metadata={"description": "The rest, given up as rounding (抹零)."}
-    )
 
 
 class ReceiptFields(CustomFields):
@@ -228,6 +205,7 @@ class NewReceipt(NewCustomFields, NamedApprovers):
         load_default=True,
         metadata={"description": "Give up a rest within the rounding tolerance."},
     )
+    for_others = fields.Flag(load_default=False, metadata=FOR_OTHERS)
     ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
@@ -235,6 +213,7 @@ class Allocate(Schema):
     receipt_id = fields.Id(required=True)
     allocations = fields.Many(fields.One(Allocation), min=1, max=50, required=True)
     round_off = fields.Flag(load_default=True)
+    for_others = fields.Flag(load_default=False, metadata=FOR_OTHERS)
 
 
 class ReceiptKey(Schema):
@@ -304,6 +283,7 @@ listed, searched = receipt.list_operations(
         "customer_id": "id",
         "owner_id": "id",
         "receivable_id": "id",
+        "for_customer_id": "id",
         "invoice_id": "id",
         "payment_id": "id",
         "state": "choice",
@@ -381,4 +361,10 @@ allocated = receipt.event(
 )
 reversed_ = receipt.event(
     "reversed", summary="A receipt was reversed.", data=ReceiptFields, public=True
+)
+shared = receipt.event(
+    "shared",
+    summary="How much of a receipt stands for debts of another customer changed.",
+    data=ReceiptShared,
+    public=True,
 )

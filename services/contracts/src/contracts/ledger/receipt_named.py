@@ -1,6 +1,8 @@
-"""Why what an allocation of a receipt names cannot be paid by it."""
+"""What allocations of a receipt name, and why that cannot be paid by it."""
 
+from chassis import fields
 from chassis.errors import Conflict
+from chassis.fields import Schema
 
 
 class NothingNamed(Conflict):
@@ -40,3 +42,50 @@ class NotInvoiced(Conflict):
 
 
 NAMING = (NothingNamed, NamedApart, PlanNotOpened, LineFull, NotInvoiced)
+
+LINE = {"description": "The line of a payment plan that it is for."}
+INVOICE = {"description": "The issued invoice that it is for."}
+FOR_OTHERS = {
+    "description": "The allocations may name debts of other customers too, as where a head office"
+    " pays for its subsidiaries (一笔回款核销多个客户); what is left is an advance of who paid."
+}
+
+
+class Allocation(Schema):
+    """
+    A part of the money for one receivable.
+
+    It names the receivable, a line of its plan, or an issued invoice of it; where it names
+    several, they must be of one receivable.
+    """
+
+    receivable_id = fields.Id(allow_none=True, load_default=None)
+    plan_line_id = fields.Id(allow_none=True, load_default=None, metadata=LINE)
+    invoice_id = fields.Id(allow_none=True, load_default=None, metadata=INVOICE)
+    amount = fields.Money(required=True)
+
+
+class AllocationTold(Schema):
+    receivable_id = fields.Id(required=True)
+    customer_id = fields.Id(
+        metadata={"description": "Whose debt it is: not always the one who paid."}
+    )
+    plan_line_id = fields.Id(allow_none=True, metadata=LINE)
+    invoice_id = fields.Id(allow_none=True, metadata=INVOICE)
+    source_type = fields.Text(required=True)
+    source_id = fields.Id(allow_none=True, metadata={"description": "Id of the order."})
+    amount = fields.Money(required=True)
+    written_off = fields.Money(
+        required=True, metadata={"description": "The rest, given up as rounding (抹零)."}
+    )
+
+
+class ReceiptShared(Schema):
+    """What of money that somebody else paid stands for the debts of a customer: perhaps nothing."""
+
+    id = fields.Id(required=True)
+    number = fields.Text(required=True)
+    customer_id = fields.Id(required=True)
+    payer_id = fields.Id(required=True, metadata={"description": "The customer who paid."})
+    amount = fields.Money(required=True)
+    received_on = fields.Day(required=True)

@@ -1,6 +1,7 @@
 """How this service learns what customers bought, paid and complained about."""
 
 import datetime as dt
+from uuid import NAMESPACE_OID, uuid5
 
 from chassis.binding import reacts_to
 from chassis.due import when_due
@@ -56,6 +57,23 @@ def count_the_money(event, *, uow, settings):
         "counts": event.type == receipt.posted.type,
     }
     grades.recount_at_last(uow, settings.currency, store.keep(uow, ReceiptRef, row))
+
+
+@reacts_to(receipt.shared)
+def count_the_money_that_was_paid_for_another(event, *, uow, settings):
+    """What stands for the one whose debts it settles is his, and no more that of who paid."""
+    amount = event["amount"]
+    for whose, minor in (("customer_id", amount.minor), ("payer_id", -amount.minor)):
+        row = {
+            **_about(event),
+            "id": str(uuid5(NAMESPACE_OID, f"{event.subject} {event['customer_id']} {whose}")),
+            "customer_id": event[whose],
+            "happened_on": event["received_on"],
+            "amount_minor": minor,
+            "currency": amount.currency,
+            "counts": bool(minor),
+        }
+        grades.recount_at_last(uow, settings.currency, store.keep(uow, ReceiptRef, row))
 
 
 @reacts_to(ticket.opened, ticket.solved, ticket.closed, ticket.reopened)

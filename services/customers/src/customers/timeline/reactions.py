@@ -46,6 +46,7 @@ MOVED = ("shipment_total", "return_total", "closed_total")
     receivable.cancelled,
     receipt.posted,
     receipt.reversed_,
+    receipt.shared,
     ticket.opened,
     ticket.replied,
     ticket.solved,

@@ -8,11 +8,10 @@ from contracts.ledger import receivable as receivable_contract
 from ledger.allocations.model import Allocation
 from ledger.credits.model import CreditNote
 from ledger.credits.rules import draft_of
-from ledger.exposures import store as exposures
-from ledger.exposures.model import Exposure
 from ledger.invoices import store as invoices
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
+from ledger.receipts import others
 from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -25,13 +24,13 @@ def give(
     uow: UnitOfWork,
     note: CreditNote,
     receivable: Receivable,
-    exposure: Exposure,
     settings: LedgerSettings,
 ) -> CreditNote:
     """
     Give a credit; what was received beyond the rest becomes an advance.
 
-    The receivable and its customer's exposure are locked. Raises MoreThanOwed.
+    The receivable is locked, and before it whoever it concerns (`others.lock_debt`).
+    Raises MoreThanOwed.
     """
     was, draft = receivable.state, _draft(note, receivable, settings)
     note.state, note.entry_id = "given", draft.id
@@ -43,9 +42,7 @@ def give(
     kept, again = receipts.give_again(uow, receivable, freed, note.credited_on, settings)
     if (was, receivable.state) == ("open", "settled"):
         uow.emit(receivable_contract.settled, receivable)
-    cleared = sum(p.cleared_minor for p in freed) - sum(p.cleared for p in kept)
-    paid = sum(p.amount_minor for p in freed) - sum(p.paid for p in kept)
-    exposures.shift(uow, exposure, receivable=cleared - note.amount_minor, advances=paid)
+    others.give_back(uow, receivable, freed, kept, note.amount_minor)
     uow.add(note)
     if receivable.source_id:
         sold.credit(uow, receivable.source_id, note)

@@ -13,6 +13,7 @@ from ledger.exposures import store as exposures
 from ledger.invoices import store as invoices
 from ledger.journal import store as journal
 from ledger.periods import store as periods
+from ledger.receipts import others
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.sale_lines import store as sold
@@ -28,23 +29,23 @@ search_credit_notes = implements(contract.searched)(stock.listing(CreditNote, co
 
 @implements(contract.create)
 def credit_a_receivable(command, *, uow, settings):
-    receivable, exposure = _locked(uow, _changing(uow, command["receivable_id"]))
+    receivable, _ = _locked(uow, _changing(uow, command["receivable_id"]))
     note = _new(uow, receivable, command)
     note.number = next_number(uow, "credit_note", store.NUMBER)
-    return give(uow, note, receivable, exposure, settings)
+    return give(uow, note, receivable, settings)
 
 
 @implements(contract.give)
 def give_a_proposed_credit(command, *, uow, settings):
     seen = stock.load(uow, CreditNote, command["credit_note_id"])
-    receivable, exposure = _locked(uow, _changing(uow, seen.receivable_id))
+    receivable, _ = _locked(uow, _changing(uow, seen.receivable_id))
     note = stock.load(uow, CreditNote, seen.id, change=True)
     note.must_be("proposed")
     amount = command["amount"] or note.amount
     _fill(uow, note, receivable, amount, command["tax"])
     note.reason = command["reason"] or note.reason
     note.credited_on = store.day_of(uow, receivable)
-    return give(uow, note, receivable, exposure, settings)
+    return give(uow, note, receivable, settings)
 
 
 @implements(contract.dismiss)
@@ -79,7 +80,7 @@ def _changing(uow, receivable_id):
 
 def _locked(uow, seen):
     """Return a receivable that stands and its customer's exposure, the exposure locked first."""
-    exposure = exposures.lock(uow, seen.customer_id, seen.currency)
+    exposure = others.lock_debt(uow, seen)
     receivable = receivables.by_ids(uow, [seen.id])[seen.id]
     receivable.check_stands()
     return receivable, exposure

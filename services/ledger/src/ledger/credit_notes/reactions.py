@@ -8,6 +8,7 @@ from ledger.credit_notes import store
 from ledger.credit_notes.rules import rows_of
 from ledger.exposures import store as exposures
 from ledger.periods import store as periods
+from ledger.receipts import others
 from ledger.receivables import store as receivables
 
 
@@ -37,12 +38,12 @@ def credit_what_is_never_shipped(event, *, uow, settings):
     worth, seen = event.get("closed_total"), receivables.of_order(uow, event.subject)
     if not worth or seen is None:
         return
-    exposure = exposures.lock(uow, seen.customer_id, seen.currency)
+    others.lock_debt(uow, seen)
     receivable = receivables.by_ids(uow, [seen.id])[seen.id]
     note = _note(uow, receivable, worth, event.get("closed_lines"))
     if note is not None:
         note.reason = (event.get("reason") or event["number"])[:200]
-        give(uow, note, receivable, exposure, settings)
+        give(uow, note, receivable, settings)
 
 
 def _note(uow, receivable, worth, lines):

@@ -29,10 +29,9 @@ def print_customer_statement(query, *, uow, settings):
 
 def _statement(query, uow, settings):
     check_span(query)
-    codes = settings.receivable_account, settings.advance_account, settings.card_account
     query = {**query, "customer_id": customers.present(uow, query["customer_id"])}
     store.expect_seen(uow, query["customer_id"])
-    opening, lines = store.movements(uow, query, codes)
+    opening, lines = store.movements(uow, query, store.codes_of(settings))
     currency = query["currency"]
     owed, cards = store.owed(uow, query, settings.receivable_account), store.cards(uow, query)
     on_cards = sum(minor for _, _, minor in cards)

@@ -1,7 +1,7 @@
 """Every query of the statements of customers."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -27,17 +27,32 @@ from ledger.journal.model import Entry, Posting
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
+from ledger.settings import LedgerSettings
 from ledger.statements.parties import SIDES
 
+RECEIVING = ("receipt", "transfer")
+"""Kinds of entries by which money settles what customers owe."""
 
-def movements(
-    uow: UnitOfWork, query: Mapping[str, Any], codes: tuple[str, ...]
-) -> tuple[int, list[Any]]:
+
+class Codes(NamedTuple):
+    """Of the accounts of receivables, advances and cards, and of the one of what is rounded off."""
+
+    owed: tuple[str, ...]
+    rounding: str
+
+
+def codes_of(settings: LedgerSettings) -> Codes:
+    """Return the accounts of which a statement tells."""
+    owed = settings.receivable_account, settings.advance_account, settings.card_account
+    return Codes(owed, settings.rounding_account)
+
+
+def movements(uow: UnitOfWork, query: Mapping[str, Any], codes: Codes) -> tuple[int, list[Any]]:
     """
     Return what the customer owed before the first day, and what each entry changed since.
 
-    codes: the accounts of receivables, advances and cards. What was folded into him counts with
-    him. Raises TooManyLines for more than a statement can hold.
+    What was folded into him counts with him. Raises TooManyLines for more than a statement can
+    hold.
     """
     mine = Posting.customer_id.in_(merging.all_ids_of(uow, query["customer_id"]))
     before, since = (part.subquery().c for part in _parts(query, codes, mine))
@@ -51,12 +66,11 @@ def movements(
     return int(opening or 0), found
 
 
-def moves(query: Mapping[str, Any], codes: tuple[str, ...]) -> Any:
+def moves(query: Mapping[str, Any], codes: Codes) -> Any:
     """
     Return what changed of what each customer owes until the last day, as columns.
 
     They are party_id, happened_on and the sides; what was before the first day is all charged.
-    codes: as in `movements`.
     """
     both = (part.subquery().c for part in _parts(query, codes, Posting.customer_id.is_not(None)))
     wanted = ("party_id", "happened_on", *SIDES)
@@ -64,12 +78,13 @@ def moves(query: Mapping[str, Any], codes: tuple[str, ...]) -> Any:
 
 
 def _parts(
-    query: Mapping[str, Any], codes: tuple[str, ...], mine: ColumnElement[bool]
+    query: Mapping[str, Any], codes: Codes, mine: ColumnElement[bool]
 ) -> tuple[Select[Any], Select[Any]]:
     """
     Return the postings before the first day, and what each entry changed since.
 
     Entries that only move between the accounts are left out: nothing changes for the customer.
+    What receipts settle was paid, by himself or by another customer, but for what they round off.
     """
     folded, minor = merging.heirs(), Posting.amount_minor
     party = func.coalesce(folded.c.new_id, Posting.customer_id).label("party_id")
@@ -77,21 +92,27 @@ def _parts(
         select(party, Posting.happened_on)
         .join(Account, Account.id == Posting.account_id)
         .outerjoin(folded, folded.c.old_id == Posting.customer_id)
-        .where(Account.code.in_(codes), Posting.currency == query["currency"], mine)
+        .where(Posting.currency == query["currency"], mine)
     )
     none = [literal(0, BigInteger).label(name) for name in ("paid", "adjusted")]
-    before = chosen.add_columns(minor.label("charged"), *none)
+    owed = Account.code.in_(codes.owed)
+    before = chosen.where(owed).add_columns(minor.label("charged"), *none)
+    sums = (case((condition, minor), else_=0) for condition in (owed, ~owed))
+    changed, rounded = (func.sum(one) for one in sums)
     each = (
-        chosen.add_columns(Entry.id.label("entry_id"), func.sum(minor).label("minor"))
+        chosen.add_columns(Entry.id.label("entry_id"), changed.label("minor"))
+        .add_columns(rounded.label("rounded"), Entry.kind.in_(RECEIVING).label("received"))
         .add_columns(_money(query["currency"]).label("money"))
         .join(Entry, Entry.id == Posting.entry_id)
+        .where(Account.code.in_((*codes.owed, codes.rounding)))
         .where(Posting.happened_on.between(query["from_on"], query["until_on"]))
         .group_by(party, Posting.happened_on, Entry.id)
         .subquery()
         .c
     )
     less = case((each.minor < 0, -each.minor), else_=0)
-    came = case((each.money > 0, each.money), else_=0)
+    money = case((each.received, less - each.rounded), else_=each.money)
+    came = case((money > 0, money), else_=0)
     paid = case((came < less, came), else_=less)
     since = select(each.party_id, each.happened_on, each.entry_id).where(each.minor != 0)
     sides: dict[str, Any] = {"charged": case((each.minor > 0, each.minor), else_=0), "paid": paid}

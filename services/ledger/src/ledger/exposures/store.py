@@ -1,7 +1,7 @@
 """Every query about exposures, and the one way to change them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects import postgresql
@@ -50,6 +50,24 @@ def shift(
     if before != after and exposure.id not in told:
         told.add(exposure.id)  # the event is written at the end, with whatever follows
         uow.emit(contract.changed, exposure)
+
+
+def lock_all(uow: UnitOfWork, customer_ids: Iterable[str], currency: str) -> set[str]:
+    """Lock the exposures of some customers, always in the same order; return who they are."""
+    theirs = sorted(set(customer_ids))
+    for customer_id in theirs:
+        lock(uow, customer_id, currency)
+    return set(theirs)
+
+
+def shift_all(
+    uow: UnitOfWork, currency: str, owed: Mapping[str, int], advances: Mapping[str, int]
+) -> None:
+    """Change what each of some customers, all locked, owes and has paid beforehand."""
+    for customer_id in sorted({*owed, *advances}):
+        exposure = uow.session.get_one(Exposure, key_of(customer_id, currency))
+        more = owed.get(customer_id, 0), advances.get(customer_id, 0)
+        shift(uow, exposure, receivable=more[0], advances=more[1])
 
 
 def hold_of(uow: UnitOfWork, order_id: str) -> Hold | None:

@@ -2,6 +2,7 @@
 
 from chassis.following import Following
 from contracts.customers import merger
+from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
 from ledger.credits.model import CreditNote, SupplierCredit
@@ -20,6 +21,7 @@ SWEEP = "ledger.merge_late_ones"
 REFERENCES = (
     Receivable.customer_id,
     Receipt.customer_id,
+    Allocation.for_customer_id,
     Hold.customer_id,
     PaymentPlan.customer_id,
     PrepaidCard.customer_id,

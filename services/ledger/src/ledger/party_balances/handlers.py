@@ -6,6 +6,7 @@ from chassis.values import Money
 from contracts.ledger import party_balance as contract
 from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from contracts.organization import permit
+from ledger.customer_statements import store as customers
 from ledger.party_balances import store
 from ledger.party_balances.rules import AMOUNTS, sheet
 from ledger.printing import Document, hand_out
@@ -47,8 +48,7 @@ def print_supplier_balances(query, *, uow, settings):
 
 def _customers(query, uow, settings):
     check_span(query)
-    codes = settings.receivable_account, settings.advance_account, settings.card_account
-    return store.of_customers(uow, query, codes)
+    return store.of_customers(uow, query, customers.codes_of(settings))
 
 
 def _suppliers(query, uow):

@@ -26,9 +26,9 @@ class Page(NamedTuple):
     next_after: str | None
 
 
-def of_customers(uow: UnitOfWork, query: Mapping[str, Any], codes: tuple[str, ...]) -> Page:
+def of_customers(uow: UnitOfWork, query: Mapping[str, Any], codes: customers.Codes) -> Page:
     """
-    Return what the customers owe whom the caller sees; codes: as statements are asked by.
+    Return what the customers owe whom the caller sees; codes: as statements have them.
 
     query: from_on, until_on, currency, sort, only_open, limit and where given owner_id,
     department_id and after. Raises BadPage.

@@ -145,7 +145,7 @@ def check_kept(uow: UnitOfWork, plan: PaymentPlan, lines: Sequence[Mapping[str, 
     kept = {line["id"] for line in lines}
     gone = [part for part in plan.parts if part.id not in kept]
     named = allocations.given_to_lines(uow, [part.id for part in gone])
-    wanted = receipts.wanted_lines(uow, plan.customer_id)
+    wanted = receipts.wanted_lines(uow)
     for part, minor in zip(gone, named, strict=True):
         if minor or part.id in wanted:
             raise PlanLinePaid(due_on=part.due_on.isoformat())

@@ -16,13 +16,15 @@ from ledger.journal import store as journal
 from ledger.journal.rules import Draft
 from ledger.periods import store as periods
 from ledger.prepaid_cards import store as cards
-from ledger.receipts import store
+from ledger.receipts import others, store
 from ledger.receipts.model import Receipt
 from ledger.receipts.rules import NUMBER, receipt_lines
 from ledger.receivables import store as receivables
 from ledger.rounding_tolerances import store as tolerances
 from ledger.supplier_refunds import store as supplier_refunds
 from ledger.targets import store as targets
+
+HOW = "oldest_first", "round_off", "for_others"
 
 check_choice = stock.choosing(approval_flow.check_choice, Receipt.resource)
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
@@ -58,11 +60,12 @@ def book_an_approved_receipt(command, *, uow, settings):
     seen = stock.load(uow, Receipt, command["receipt_id"])
     seen.must_be("approved")
     cash.money_account(uow, seen.account_code, "book", at="")
-    exposures.lock(uow, seen.customer_id, seen.currency)
+    wishes = {**seen.wish, "allocations": seen.wanted}
+    _lock(uow, seen, wishes)
     receipt = stock.load(uow, Receipt, command["receipt_id"], change=True)
     receipt.must_be("approved")
     with blaming(""):  # it is about what happened since, not about the input
-        return _book(uow, receipt, {**receipt.wish, "allocations": receipt.wanted}, settings)
+        return _book(uow, receipt, wishes, settings)
 
 
 @implements(contract.discard)
@@ -74,14 +77,15 @@ def give_up_an_approved_receipt(command, *, uow):
 
 @implements(contract.allocate)
 def allocate_advance(command, *, uow, settings):
-    receipt, exposure = _locked(uow, command["receipt_id"])
+    seen = stock.load(uow, Receipt, command["receipt_id"])
+    owing = _lock(uow, seen, command)
+    receipt = stock.load(uow, Receipt, seen.id, change=True)
     receipt.must_be("posted")
     tolerance = tolerances.of_caller(uow, receipt.currency, settings) if command["round_off"] else 0
     wishes = targets.resolve(uow, command["allocations"])
-    parts = store.allocate(uow, receipt, wishes, tolerance, periods.open_day(uow))
+    parts = store.allocate(uow, receipt, wishes, owing, tolerance, periods.open_day(uow))
     receipt.wait_no_more()
-    paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
-    exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
+    others.clear(uow, receipt, parts, -sum(part.paid for part in parts))
     uow.emit(contract.allocated, receipt)
     journal.post(uow, *store.transfers_of(uow, receipt, parts, settings))
     return receipt
@@ -89,7 +93,9 @@ def allocate_advance(command, *, uow, settings):
 
 @implements(contract.reverse)
 def reverse_receipt(command, *, uow):
-    receipt, exposure = _locked(uow, command["receipt_id"])
+    seen = stock.load(uow, Receipt, command["receipt_id"])
+    others.lock_all_of(uow, seen)
+    receipt = stock.load(uow, Receipt, seen.id, change=True)
     receipt.must_be("posted")
     receipt.check_kept()
     if not receipt.prepaid_card_id:
@@ -99,8 +105,7 @@ def reverse_receipt(command, *, uow):
     supplier_refunds.take_back(uow, receipt)
     before = receipt.advance_minor
     freed = store.take_back_all(uow, receipt, day)
-    restored = sum(part.cleared_minor for part in freed)
-    exposures.shift(uow, exposure, receivable=restored, advances=-before)
+    others.reopen(uow, receipt, freed, -before)
     receipt.reverse(command["reason"])
     if not receipt.payment_id:
         uow.emit(contract.reversed_, receipt, allocations=freed)
@@ -148,11 +153,9 @@ def _submit(uow, receipt, fields):
     """Let it wait for an approval; what could not be booked today is refused today."""
     periods.check_open(uow, receipt.received_on, at="/received_on")
     store.check_reference(uow, receipt)
-    exposures.lock(
-        uow, receipt.customer_id, receipt.currency
-    )  # nothing named is left out meanwhile
+    owing = _lock(uow, receipt, fields)  # nothing named is left out meanwhile
     wishes = targets.resolve(uow, fields["allocations"])
-    told = store.check_wishes(uow, receipt, wishes)
+    told = store.check_wishes(uow, receipt, wishes, owing)
     receipt.number = next_number(uow, "receipt", NUMBER)
     about = {
         "title": f"{receipt.payer} {receipt.amount}".strip(),
@@ -176,11 +179,11 @@ def _kept(wishes, fields):
         [wish["receivable_id"], wish["amount"].minor, *(wish[name] for name in NAMES)]
         for wish in wishes
     ]
-    return {"parts": parts, **{name: fields[name] for name in ("oldest_first", "round_off")}}
+    return {"parts": parts, **{name: fields[name] for name in HOW}}
 
 
 def _book(uow, receipt, wishes, settings):
-    exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)
+    owing = _lock(uow, receipt, wishes)
     store.check_reference(uow, receipt)
     receipt.number = receipt.number or next_number(uow, "receipt", NUMBER)
     if receipt.payment_id:
@@ -188,14 +191,9 @@ def _book(uow, receipt, wishes, settings):
     receipt.book()
     with blaming("/prepaid_card_id"):
         card = cards.lock_of(uow, receipt.prepaid_card_id)
-    parts = _divide(uow, receipt, wishes, settings)
+    parts = _divide(uow, receipt, wishes, owing, settings)
     receipt.check_card(card)
-    exposures.shift(
-        uow,
-        exposure,
-        receivable=-sum(part.cleared for part in parts),
-        advances=receipt.advance_minor,
-    )
+    others.clear(uow, receipt, parts, receipt.advance_minor)
     at_once = [part for part in parts if part.day == receipt.received_on]
     gains = store.gains_of(uow, receipt, at_once, settings)
     draft = _draft(receipt, at_once, gains, settings)
@@ -217,10 +215,10 @@ def _bring_back(uow, receipt, settings):
     return receipt
 
 
-def _divide(uow, receipt, fields, settings):
+def _divide(uow, receipt, fields, owing, settings):
     tolerance = tolerances.of_caller(uow, receipt.currency, settings) if fields["round_off"] else 0
     wishes = targets.resolve(uow, fields["allocations"])
-    parts = store.allocate(uow, receipt, wishes, tolerance, receipt.received_on)
+    parts = store.allocate(uow, receipt, wishes, owing, tolerance, receipt.received_on)
     if fields["oldest_first"] and receipt.advance_minor:
         parts += store.allocate_in_turn(uow, receipt, tolerance)
         receipt.wait(tolerance)
@@ -244,8 +242,11 @@ def _draft(receipt, parts, gains, settings):
     )
 
 
-def _locked(uow, receipt_id):
-    """Return a receipt and its customer's exposure, the exposure locked first."""
-    seen = stock.load(uow, Receipt, receipt_id)
-    exposure = exposures.lock(uow, seen.customer_id, seen.currency)
-    return stock.load(uow, Receipt, receipt_id, change=True), exposure
+def _lock(uow, receipt, wishes):
+    """
+    Lock the exposures of all whose debts a receipt may settle, before the receipt itself.
+
+    Returns who they are: who paid, and whom the wishes name where they say that it is for others.
+    """
+    named = targets.owing(uow, wishes["allocations"]) if wishes.get("for_others") else ()
+    return exposures.lock_all(uow, {receipt.customer_id, *named}, receipt.currency)

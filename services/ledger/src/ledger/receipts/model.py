@@ -34,13 +34,16 @@ from ledger.tables import Amount, Model, OfParts
 
 WAITS = "rest_waits"
 _COUNTED = text("state = 'posted' and bank_reference is not null")
+NOT_BOOKED = text("state in ('submitted', 'approved')")
+"""It waits: as an index has it, so that a query finds the few that do."""
 
 
 class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
     """
     Money received from a customer: amount = allocated + advance + refunded, at every moment.
 
-    Or from a supplier: all of it was prepaid by one payment.
+    It may settle debts of other customers too; what is left is an advance of who paid. Or it is
+    from a supplier: all of it was prepaid by one payment.
     A bank reference counts once per account among the receipts that stand.
     """
 
@@ -53,6 +56,11 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
             unique=True,
             sqlite_where=_COUNTED,
             postgresql_where=_COUNTED,
+        ),
+        Index(
+            *("ix_receipt_not_booked", "state"),
+            sqlite_where=NOT_BOOKED,
+            postgresql_where=NOT_BOOKED,
         ),
         CheckConstraint("advance_minor >= 0 and advance_minor <= amount_minor", name="advance"),
     )
@@ -76,7 +84,10 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
     received_on: Mapped[dt.date] = mapped_column(index=True)
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     parts: Mapped[list[Allocation]] = relationship(
-        lazy="selectin", order_by=Allocation.id, cascade="save-update"
+        lazy="selectin",
+        order_by=Allocation.id,
+        cascade="save-update",
+        back_populates="receipt",
     )
     customer_name = name_of("customer_id")
     amount = Amount("amount_minor")
@@ -111,6 +122,16 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
     def _of_invoice(cls) -> OfParts:
         mine = Allocation.receipt_id == cls.id, Allocation.undone_on.is_(None)
         return OfParts(Allocation.invoice_id, *mine)
+
+    @hybrid_property
+    def for_customer_id(self) -> None:
+        """What lists ask for: another customer of whose debts it pays a part."""
+
+    @for_customer_id.inplace.comparator
+    @classmethod
+    def _of_others(cls) -> OfParts:
+        mine = Allocation.receipt_id == cls.id, Allocation.undone_on.is_(None)
+        return OfParts(Allocation.for_customer_id, *mine)
 
     @property
     def written_off(self) -> Money:
@@ -193,6 +214,7 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
             Allocation(
                 id=new_id(),
                 receivable_id=receivable.id,
+                for_customer_id=_other(receivable.customer_id, self.customer_id),
                 **names,
                 source_type=receivable.source_type,
                 source_id=receivable.source_id,
@@ -203,7 +225,7 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
             )
         )
         about = receivable.title, receivable.happened_on, day
-        return Part(receivable.id, paid, written_off, *about)
+        return Part(receivable.id, receivable.customer_id, paid, written_off, *about)
 
     def check_left(
         self, receivable: Receivable, paid: int, left: int, at: str, gone: int = 0
@@ -256,3 +278,7 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
         """End it; every part must be taken back before."""
         assert not self.allocations, "a receipt is reversed with nothing allocated"
         self.state, self.advance_minor, self.reversal_reason = "reversed", 0, reason
+
+
+def _other(customer_id: str, payer_id: str) -> str | None:
+    return None if customer_id == payer_id else customer_id

@@ -8,7 +8,7 @@ from ledger.awaiting import store as awaiting
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
 from ledger.periods import store as periods
-from ledger.receipts import store
+from ledger.receipts import others, store
 from ledger.receipts.model import Receipt
 from ledger.receivables import store as receivables
 from ledger.receivables.rules import PAY
@@ -16,20 +16,17 @@ from ledger.receivables.rules import PAY
 
 @reacts_to(order.cancelled)
 def take_back_the_receivable_of_a_cancelled_order(event, *, uow, settings):
+    seen = receivables.of_order(uow, event.subject)
+    if seen is not None:
+        others.lock_debt(uow, seen)
     exposure = exposures.lock(uow, event["customer_id"], event["total"].currency)
     exposures.shift(uow, exposure, held=-exposures.free(uow, event.subject, "used"))
-    seen = receivables.of_order(uow, event.subject)
     if seen is None or seen.state == "cancelled":
         return
     receivable = receivables.by_ids(uow, [seen.id])[seen.id]
     day = periods.open_day(uow)
     freed, moves = store.free(uow, receivable, day, settings)
-    exposures.shift(
-        uow,
-        exposure,
-        receivable=sum(part.cleared_minor for part in freed),
-        advances=sum(part.amount_minor for part in freed),
-    )
+    others.give_back(uow, receivable, freed)
     reversals = receivables.take_back(uow, exposure, receivable, day)
     journal.post(uow, *reversals, *moves)
 

@@ -1,6 +1,7 @@
 """How money received is divided, and how that is booked."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,10 +15,12 @@ class Part:
     """
     What one receivable gets: *paid* and the rest *written_off* as rounding, in minor units.
 
-    since: the day from which it is owed. day: the one on which the money counts for it.
+    customer_id: who owes it, not always who paid. since: the day from which it is owed. day: the
+    one on which the money counts for it.
     """
 
     receivable_id: str
+    customer_id: str
     paid: int
     written_off: int
     memo: str = ""
@@ -73,7 +76,7 @@ def receipt_lines(
         amount_at="/amount",
     )
     advance = Line(accounts.advances, -rest, currency, "", customer_id)
-    return _moving((money, *_clearing(parts, accounts, currency, customer_id), advance))
+    return _moving((money, *_clearing(parts, accounts, currency), advance))
 
 
 def transfer_lines(
@@ -81,18 +84,22 @@ def transfer_lines(
 ) -> tuple[Line, ...]:
     """Return the postings that turn an advance into what is paid of receivables."""
     paid = Line(accounts.advances, sum(part.paid for part in parts), currency, "", customer_id)
-    return _moving((paid, *_clearing(parts, accounts, currency, customer_id)))
+    return _moving((paid, *_clearing(parts, accounts, currency)))
 
 
-def _clearing(
-    parts: Sequence[Part], accounts: Accounts, currency: str, customer_id: str
-) -> list[Line]:
-    given_up = sum(part.written_off for part in parts)
+def _clearing(parts: Sequence[Part], accounts: Accounts, currency: str) -> list[Line]:
+    given_up = Counter[str]()
+    for part in parts:
+        given_up[part.customer_id] += part.written_off
     cleared = [
-        Line(accounts.receivables, -part.cleared, currency, part.memo, customer_id)
+        Line(accounts.receivables, -part.cleared, currency, part.memo, part.customer_id)
         for part in parts
     ]
-    return [Line(accounts.rounding, given_up, currency, "", customer_id), *cleared]
+    rounded = (
+        Line(accounts.rounding, minor, currency, "", customer)
+        for customer, minor in given_up.items()
+    )
+    return [*rounded, *cleared]
 
 
 def _moving(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
 from ledger.journal.rules import Draft, Line, first_day, mirrored
 from ledger.periods import store as periods
-from ledger.receipts.model import Receipt
+from ledger.receipts.model import NOT_BOOKED, Receipt
 from ledger.receipts.rules import Accounts, Part, Share, rounding, transfer_lines
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -56,26 +56,31 @@ def check_reference(uow: UnitOfWork, receipt: Receipt) -> None:
 
 
 def check_wishes(
-    uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]]
+    uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]], owing: Container[str]
 ) -> list[dict[str, Any]]:
-    """Refuse what could not be allocated as things are now; return it as approvers read it."""
+    """
+    Refuse what could not be allocated as things are now; return it as approvers read it.
+
+    owing: the customers whose debts it may settle.
+    """
     _refuse_twins(wishes)
     found = receivables.by_ids(uow, sorted({wish["receivable_id"] for wish in wishes}))
     left, told, gone = receipt.amount_minor, [], Counter[str]()
     for place, wish in enumerate(wishes):
-        receivable, minor = _wished(receipt, found, wish, place), wish["amount"].minor
+        receivable, minor = _wished(receipt, found, wish, place, owing), wish["amount"].minor
         at = f"/allocations/{place}/amount"
         receipt.check_left(receivable, minor, left, at, gone[receivable.id])
         gone[receivable.id] += minor
         left -= minor
         told.append({**in_words(receivable, wish["amount"]), **wish["named"]})
+        if receivable.customer_id != receipt.customer_id:
+            told[-1]["customer_name"] = receivable.customer_name
     return told
 
 
-def wanted_lines(uow: UnitOfWork, customer_id: str) -> set[str]:
-    """Return the lines of plans that receipts of a customer name which are not booked yet."""
-    mine = Receipt.customer_id == customer_id, Receipt.state.in_(WAITING)
-    found = uow.session.scalars(select(Receipt).where(*mine))
+def wanted_lines(uow: UnitOfWork) -> set[str]:
+    """Return the lines of plans that receipts name which are not booked yet, whoever paid."""
+    found = uow.session.scalars(select(Receipt).where(NOT_BOOKED))
     return {part["plan_line_id"] for one in found for part in one.wanted} - {None}
 
 
@@ -83,11 +88,12 @@ def allocate(
     uow: UnitOfWork,
     receipt: Receipt,
     wishes: Sequence[Mapping[str, Any]],
+    owing: Container[str],
     tolerance: int,
     day: dt.date,
 ) -> list[Part]:
     """
-    Give of the receipt's advance what is wished for; the customer's exposure is locked.
+    Give of its advance what is wished for to debts of *owing*, whose exposures are locked.
 
     tolerance: largest rest of a receivable to give up, in minor units. day: the first that the
     money can count on, so that what was told of the days before stays true.
@@ -97,7 +103,7 @@ def allocate(
     by_id = {one.id: one for one in receivables.lock_many(uow, sorted(last))}
     parts = []
     for place, wish in enumerate(wishes):
-        receivable = _wished(receipt, by_id, wish, place)
+        receivable = _wished(receipt, by_id, wish, place, owing)
         rest = tolerance if last[receivable.id] == place else 0
         share = Share(wish["amount"].minor, rest, {name: wish[name] for name in NAMES})
         with blaming(f"/allocations/{place}/amount"):
@@ -157,7 +163,7 @@ def free(
     uow: UnitOfWork, receivable: Receivable, day: dt.date, settings: LedgerSettings
 ) -> tuple[list[Allocation], list[Draft]]:
     """
-    Take back what any receipt gave to *receivable*: it becomes advance again.
+    Take back what any receipt gave to *receivable*: it becomes advance of who paid again.
 
     Returns the allocations undone and the entries to be posted.
     """
@@ -183,13 +189,13 @@ def give_again(
     freed: Sequence[Allocation],
     day: dt.date,
     settings: LedgerSettings,
-) -> tuple[list[Part], list[Draft]]:
+) -> tuple[list[Allocation], list[Draft]]:
     """
     Give what was *freed* of a receivable back to it as far as anything is open.
 
-    Returns the parts given and the entries to be posted.
+    Returns what stands of it again and the entries to be posted.
     """
-    given: list[Part] = []
+    given: list[Allocation] = []
     drafts = []
     receipts = {receipt.id: receipt for receipt in _locked(uow, [p.receipt_id for p in freed])}
     for part in freed:
@@ -198,8 +204,9 @@ def give_again(
             rest = min(part.written_off_minor, receivable.open_minor - paid)
             receipt = receipts[part.receipt_id]
             since = _since(uow, receipt, receivable, paid + rest, day)
-            given.append(receipt.give(receivable, paid, rest, since, part.names))
-            drafts += transfers_of(uow, receipt, given[-1:], settings)
+            again = receipt.give(receivable, paid, rest, since, part.names)
+            given.append(receipt.parts[-1])
+            drafts += transfers_of(uow, receipt, [again], settings)
     return given, drafts
 
 
@@ -254,7 +261,10 @@ def _back_to_advance(
 ) -> list[Draft]:
     about = owed.title, owed.happened_on
     parts = [
-        Part(owed.id, part.amount_minor, part.written_off_minor, *about, part.undone_on)
+        Part(
+            *(owed.id, owed.customer_id, part.amount_minor, part.written_off_minor),
+            *(*about, part.undone_on),
+        )
         for part in freed
     ]
     forward = transfers_of(uow, receipt, parts, settings)
@@ -288,7 +298,11 @@ def _refuse_twins(wishes: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _wished(
-    receipt: Receipt, found: Mapping[str, Receivable], wish: Mapping[str, Any], place: int
+    receipt: Receipt,
+    found: Mapping[str, Receivable],
+    wish: Mapping[str, Any],
+    place: int,
+    owing: Container[str],
 ) -> Receivable:
     """Return the receivable that a wish names; refuse one that the receipt cannot pay."""
     at = f"/allocations/{place}"
@@ -296,7 +310,7 @@ def _wished(
         receivable = found.get(wish["receivable_id"])
         if receivable is None:
             raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
-        if receivable.customer_id != receipt.customer_id:
+        if receivable.customer_id not in owing:
             raise contract.OtherCustomer(id=receivable.id)
         _expect_currency(receivable, receipt.currency)
         receivable.check_open()

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
 from chassis.values import Money
@@ -13,6 +15,7 @@ from ledger.instalments.model import PaymentPlan
 from ledger.invoices import store as invoices
 from ledger.invoices.model import Invoice
 from ledger.payment_plans import store as plans
+from ledger.receivables.model import Receivable
 
 Left = Mapping[str, tuple[Any, Money]]
 
@@ -44,6 +47,13 @@ def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[s
         named = _in_words(wish, lines, issued)
         found.append({**wish, "receivable_id": owed.pop(), "named": named})
     return found
+
+
+def owing(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the customers whose debts *wishes* name; their exposures need not be locked yet."""
+    ids = [wish["receivable_id"] for wish in resolve(uow, wishes)]
+    theirs = select(Receivable.customer_id).where(Receivable.id.in_(ids))
+    return set(uow.session.scalars(theirs))
 
 
 def _ids(wishes: Iterable[Mapping[str, Any]], name: str) -> list[str]:
