@@ -200,7 +200,7 @@ hand_out = personal_data.operation(
     timeout_s=10.0,
     raises=(NotFound,),
 )
-ASKING = ("phones", "emails", "names", "record_ids")
+ASKING = ("phones", "emails", "numbers", "names", "record_ids")
 TOLD_IN_S = 8.0
 """Nobody waits for this with the next customer at the counter: it may take long and be whole."""
 RESOURCES = (all_round, search, counters, personal_data)

@@ -141,6 +141,7 @@ def personal_parts(part: Any, asked: Event, holdings: Sequence[personal.Holding]
 
     part: of `part_of`. asked: how the organization asks. holdings: what is kept where.
     """
+    holdings = personal.with_fields_of_the_house(holdings)
 
     def tell_what_is_kept(told: Any, *, uow: UnitOfWork) -> Any:
         return personal.tell(uow, told, holdings)

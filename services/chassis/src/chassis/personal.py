@@ -6,15 +6,15 @@ left of them. The work waits as due rows; each chunk is one transaction.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select, true
 
 from chassis import erasing
 from chassis.contract import Event
-from chassis.custom.forgetting import forget
+from chassis.custom.forgetting import BETWEEN, forget, told_in
 from chassis.custom.values import Customized
 from chassis.due import Due
 from chassis.erasing import scrubbed
@@ -41,6 +41,7 @@ class Person:
     phones: tuple[str, ...]
     emails: tuple[str, ...]
     names: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Person":
@@ -51,12 +52,20 @@ class Person:
             phones=tuple(dict.fromkeys(phones)),
             emails=tuple(dict.fromkeys(one.lower() for one in told.get("emails") or ())),
             names=tuple(n for n in told.get("names") or () if len(n) >= SHORTEST),
+            numbers=tuple(told.get("numbers") or ()),
         )
 
     @property
     def words(self) -> tuple[str, ...]:
         """What is taken out of texts, the longest first."""
-        return tuple(sorted({*self.phones, *self.emails, *self.names}, key=len, reverse=True))
+        known_by = {*self.phones, *self.emails, *self.numbers, *self.known_by, *self.names}
+        return tuple(sorted(known_by, key=len, reverse=True))
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """His numbers and addresses as fields of the house are compared with them."""
+        every = (*self.phones, *self.emails, *self.numbers)
+        return tuple(dict.fromkeys(one.translate(BETWEEN).lower() for one in every))
 
 
 Find = Callable[[UnitOfWork, Person], ColumnElement[bool]]
@@ -68,13 +77,15 @@ class Holding:
     """
     Records of one kind that tell of people.
 
-    find: the condition that a record tells of a person.
+    find: the condition that a record tells of a person. among: which records of the model it is
+        about, where it is not all of them.
     blank: column → what is left of it. texts: columns from which his name and numbers are taken.
     told: columns that are handed out beside these. law: why the records stay as they are.
     is_him: whether a record is the person, so that others who name it are found by its id, and his
         name is taken out of texts. Its custom fields go as well; those of others lose his name and
         numbers as `texts` do, without being named here. also: further columns that `after` changes.
-    after: what follows once a record was blanked. key: the column that orders the records.
+    after: what follows once a record was blanked; told_anew: once only custom fields of it changed,
+        because they named him. key: the column that orders the records.
     """
 
     model: Any
@@ -86,6 +97,8 @@ class Holding:
     is_him: bool = False
     also: tuple[str, ...] = ()
     after: Settle | None = None
+    told_anew: Settle | None = None
+    among: Any = None
     resource: str = ""
     key: str = "id"
 
@@ -124,6 +137,46 @@ class Holding:
         uow.flush()
         if isinstance(record, Record) and record.resource:
             erasing.forget(uow, record, {*self.columns(), *own}, person.words)
+
+
+def with_fields_of_the_house(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
+    """
+    Return *holdings*, found by custom fields too, and those of who only names the person there.
+
+    Whose record it is, only fields say that `identifies` marks: the number of a husband, to be
+    called when something happens, makes nobody the one who asks; it goes, and all else stays.
+    """
+    every: list[Holding] = []
+    for one in holdings:
+        if not issubclass(one.model, Customized):
+            every.append(one)
+            continue
+        known = _found_by_fields(one)
+        if one.is_him:
+            named = _naming(one.model, known)
+            every.append(Holding(one.model, named, after=one.told_anew, resource=one.resource))
+        every.append(replace(one, find=known))
+    return tuple(every)
+
+
+def _found_by_fields(holding: Holding) -> Find:
+    among = true() if holding.among is None else holding.among
+
+    def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
+        told = told_in(holding.model, person.known_by, his=holding.is_him)
+        return and_(among, or_(holding.find(uow, person), told))
+
+    return find
+
+
+def _naming(model: Any, known: Find) -> Find:
+    """Return the finder of records with a number of the person that are about somebody else."""
+
+    def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
+        his = select(model.id).where(known(uow, person))
+        return and_(told_in(model, person.known_by, his=False), model.id.not_in(his))
+
+    return find
 
 
 def by(model: Any, *named: str, phone: str = "", email: str = "") -> Find:

@@ -75,6 +75,12 @@ class FieldRules(Schema):
             "as they are changed."
         }
     )
+    identifies = fields.Flag(
+        metadata={
+            "description": "Whether the person whose record it is is known by it: a number or "
+            "address of his. Who asks what is kept of him, or to be forgotten, is found by it."
+        }
+    )
     choices = fields.Many(fields.One(FieldChoice), max=200)
     min = fields.Text(
         max=40,
@@ -162,6 +168,7 @@ class FieldTold(Schema):
     required = fields.Flag()
     unique = fields.Flag()
     searched = fields.Flag()
+    identifies = fields.Flag()
     choices = fields.Many(fields.One(FieldChoice))
     references = fields.Text(allow_none=True)
     min = fields.Text(allow_none=True)

@@ -21,6 +21,7 @@ class PersonalAsked(Schema):
     phase = fields.Choice(*PHASES, required=True)
     phones = fields.Many(fields.Text(max=31), max=20)
     emails = fields.Many(fields.Text(max=254), max=20)
+    numbers = fields.Many(fields.Text(max=100), max=20)
     names = fields.Many(fields.Text(max=200), max=None)
     record_ids = fields.Many(
         fields.Id(), max=None, metadata={"description": "Records that are the person."}
@@ -44,6 +45,7 @@ class WhoAsks(Schema):
 
     phones = fields.Many(fields.Text(max=31), max=20, load_default=list)
     emails = fields.Many(fields.Text(max=254), max=20, load_default=list)
+    numbers = fields.Many(fields.Text(max=100), max=20, load_default=list)
     names = fields.Many(fields.Text(max=200), max=2000, load_default=list)
     record_ids = fields.Many(fields.Id(), max=2000, load_default=list)
 

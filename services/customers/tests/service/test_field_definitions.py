@@ -12,6 +12,7 @@ TWICE = [{"value": "a", "label": "甲"}, {"value": "a", "label": "乙"}]
 CASES = [
     ({"kind": "flag", "unique": True}, "not_unique", "/unique"),
     ({"kind": "number", "searched": True}, "not_searched", "/searched"),
+    ({"kind": "long_text", "identifies": True}, "not_identifying", "/identifies"),
     ({"kind": "number", "pattern": "[0-9]"}, "pattern_of_text", "/pattern"),
     ({"kind": "text", "pattern": "[z"}, "pattern_wrong", "/pattern"),
     ({"kind": "text", "pattern": "(a)"}, "pattern_groups", "/pattern"),

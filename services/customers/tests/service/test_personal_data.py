@@ -149,6 +149,42 @@ def test_fields_of_the_house_are_forgotten_too_and_name_the_person_nowhere(custo
     assert not traces(customers, *GONE)
 
 
+CARD, LINE = "31010119900504123X", "139-1234 5678"
+SOUGHT = {"emails": [], "numbers": [CARD.lower()]}
+
+
+def known_by_fields_only(customers):
+    """Let a contact and a lead be the person by fields; a company and a wife only name him."""
+    phone, text = ({"kind": kind, "searched": True} for kind in ("phone", "text"))
+    own = {"key": "c_mobile", "identifies": True, **phone}
+    fields(customers, "customers.contact", own, {"key": "c_husband", **phone})
+    fields(customers, "customers.lead", {"key": "c_card", "identifies": True, **text})
+    fields(customers, "customers.customer", {"key": "c_boss", **phone})
+    company = customers.call(customer.create, {"name": "测试有限公司", "custom": {"c_boss": LINE}})
+    key = {"customer_id": company["id"]}
+    customers.call(contact.create, {**key, "name": NAME, "custom": {"c_mobile": LINE}})
+    customers.call(contact.create, {**key, "name": "李雷", "custom": {"c_husband": LINE}})
+    customers.call(lead.create, {"name": "独秀", "custom": {"c_card": CARD}})
+    return key
+
+
+@pytest.mark.requirement("PLT-14", "PLT-19")
+def test_who_is_known_by_fields_of_the_house_is_found_by_them_and_others_lose_his_number(customers):
+    key = known_by_fields_only(customers)
+    found = ask(customers, "count", **SOUGHT)
+    counted = [found["counts"][f"customers.{kind}"] for kind in ("contact", "lead")]
+    assert (counted, sorted(found["names"])) == ([2, 1], [NAME, "独秀"])
+    about = {**SOUGHT, "names": found["names"], "record_ids": found["record_ids"]}
+    assert CARD in str(customers.call(PART.tell, {**BY_PHONE, **about})["items"])
+    ask(customers, "erase", **about)
+    assert not traces(customers, NAME, LINE, PHONE, CARD)
+    rows = [*customers.call(contact.listed)["items"], *customers.call(lead.listed)["items"]]
+    assert sorted((one["name"], *one["custom"]) for one in rows) == [
+        *(("***",), ("***",), ("李雷",))
+    ]
+    assert customers.call(customer.get, key)["name"] == "测试有限公司"
+
+
 @pytest.mark.requirement("PLT-19")
 def test_who_is_kept_more_often_than_is_read_at_once_is_forgotten_whole(customers, monkeypatch):
     monkeypatch.setattr("chassis.personal.CHUNK", 1)

@@ -179,6 +179,23 @@ def test_fields_of_the_house_tell_nothing_of_who_has_left_and_asked(desk):
 
 
 @pytest.mark.requirement("PLT-19")
+def test_who_is_known_by_another_number_is_found_in_fields_of_the_house(desk):
+    field = {"resource": "organization.staff", "key": "c_card", "kind": "text", "label": "证件"}
+    desk.house.call(pieces.custom_fields.create, {**field, "identifies": True})
+    card = "310101199005041234"
+    hired = desk.house.hire("left", name=NAME, custom={"c_card": card})
+    desk.house.call(staff.leave, {"staff_id": hired["id"]})
+    nothing = {"phones": [], "emails": []}
+    assert refusal(desk.house.call, contract.create, nothing) == "nobody_named"
+    request = desk.note(**nothing, numbers=[card])
+    desk.others(request, "count")
+    assert desk.read(request)["record_ids"] == [hired["id"]]
+    desk.do(contract.erase, request)
+    desk.others(request, "erase")
+    assert not traces(desk.house, card)
+
+
+@pytest.mark.requirement("PLT-19")
 def test_where_who_has_left_came_to_work_is_forgotten(desk):
     week = [{"weekday": 1, "hours": [{"opens": "09:00", "closes": "18:00"}]}]
     desk.house.call(calendar.create, {"name": "公司", "weekly": week})

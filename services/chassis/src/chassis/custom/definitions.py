@@ -57,6 +57,7 @@ class CustomField(Record, OwnModel):
     required: Mapped[bool] = mapped_column()
     unique: Mapped[bool] = mapped_column("only_one", default=False)
     searched: Mapped[bool] = mapped_column(default=False)
+    identifies: Mapped[bool] = mapped_column(default=False)
     choices: Mapped[list[Any]] = mapped_column(default=list)
     references: Mapped[str | None] = mapped_column("refers_to", String(81))
     min: Mapped[str | None] = mapped_column("lowest", String(40))

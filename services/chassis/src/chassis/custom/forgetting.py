@@ -1,16 +1,41 @@
-"""Forgetting a person in custom fields: those of his own record, and those that name him."""
+"""
+A person in custom fields: those by which he is known, those that name him, and forgetting both.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from chassis.custom.definitions import CustomField, custom_value
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import Customized, Left, all_fields_of
 from chassis.erasing import scrubbed
 
-BETWEEN = str.maketrans("", "", " ()-")
+SIGNS = " ()-"
 """What stands between the digits of a number."""
+BETWEEN = str.maketrans("", "", SIGNS)
+REACHING = ("phone", "email")
+"""Kinds of fields with which somebody is reached, who need not be whom the record is about."""
+
+
+def told_in(model: Any, known_by: Sequence[str], *, his: bool) -> ColumnElement[bool]:
+    """
+    Return the condition that a record of *model* has one of *known_by* in a field of the house.
+
+    known_by: in small letters, without SIGNS. his: in one that tells whose record it is; else in
+        any with which somebody is reached as well.
+    """
+    f, value = CustomField, func.lower(custom_value.c.text)
+    for sign in SIGNS:
+        value = func.replace(value, sign, "")
+    meant = f.identifies if his else or_(f.identifies, f.kind.in_(REACHING))
+    of = select(f.id).where(f.of == model.resource, meant)
+    found = select(custom_value.c.record_id)
+    found = found.where(custom_value.c.field_id.in_(of), value.in_(known_by))
+    is_told: ColumnElement[bool] = model.id.in_(found)
+    return is_told
 
 
 def forget(session: Session, record: Any, words: Sequence[str], *, is_him: bool) -> frozenset[str]:

@@ -33,7 +33,8 @@ from chassis.messages import parse
 from chassis.uow import UnitOfWork
 from chassis.views.model import SavedView
 
-EMPTY: dict[str, Any] = {"default": None, "choices": [], "unique": False, "searched": False}
+EMPTY: dict[str, Any] = {"default": None, "choices": [], "unique": False}
+EMPTY |= {"searched": False, "identifies": False}
 
 MOST_NAMED = 5
 """Views or roles that a refusal names."""

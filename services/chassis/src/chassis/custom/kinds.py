@@ -43,6 +43,11 @@ class Kind:
     sorts: bool = True
     searched: bool = False
 
+    @property
+    def names(self) -> bool:
+        """Whether somebody may be known by it: by a number, an address, a name of an account."""
+        return self.unique and self.searched
+
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind("text", bounds="length", unique=True, searched=True),

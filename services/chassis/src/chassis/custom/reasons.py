@@ -7,6 +7,10 @@ REASONS = {
         "Only text, number, phone and email can be unique.",
         "只有 text、number、phone、email 类型可设为唯一。",
     ),
+    "not_identifying": (
+        "Only by text, phone and email somebody is known.",
+        "只有 text、phone、email 类型可标识个人。",
+    ),
     "not_searched": (
         "Only text, long_text, phone and email can be searched.",
         "只有 text、long_text、phone、email 类型可被搜索。",

@@ -29,6 +29,7 @@ def _checks(about: Mapping[str, Any]) -> Iterator[Wrong]:
     kind = KINDS[about["kind"]]
     yield "unique", "not_unique" if about["unique"] and not kind.unique else ""
     yield "searched", "not_searched" if about["searched"] and not kind.searched else ""
+    yield "identifies", "not_identifying" if about["identifies"] and not kind.names else ""
     yield "pattern", _pattern_unfit(about) if about["pattern"] else ""
     yield "choices", _choices_unfit(about)
     yield "references", _reference_unfit(about)

@@ -63,6 +63,7 @@ last_text 最近消息, last_at 最近消息时间, entry_rule 登录限制, hol
 holder_kind 适用对象类型, handover 交接, handover.parts 交接内容, handover.moved 已移交数,
 handover.exceptions 例外安排, personal_request 个人信息请求, erased_at 删除时间,
 personal_request.erased 已删除数, personal_request.found 发现数, personal_request.names 姓名,
+personal_request.numbers 证件及其他号码,
  counted 清点数量, finished 已完成, heir 接手人, kept 保留数,
 leaver 离职人员, leaver_name 离职人员姓名, undone 已撤销, undo_until 可撤销至,
 holiday_year 节假日安排, holiday_year.source 来源, off 休息, isOffDay 是否休息, papers 通知文件,

@@ -17,8 +17,8 @@ STATES = ("counting", "counted", "erasing", "erased", "cancelled")
 
 class NobodyNamed(Conflict):
     code = "organization.personal_request.nobody_named"
-    en = "Name the person by a record, a phone number or an e-mail address."
-    zh = "请用记录、电话号码或邮箱指明是谁。"
+    en = "Name the person by a record, a phone number, an e-mail address or another number."
+    zh = "请用记录、电话号码、邮箱或证件号码指明是谁。"
 
 
 class WrongState(Conflict):
@@ -35,6 +35,15 @@ class StillHere(Conflict):
 class NewPersonalRequest(Schema):
     phones = fields.Many(addresses.phone(), max=20, load_default=list)
     emails = fields.Many(addresses.email(), max=20, load_default=list)
+    numbers = fields.Many(
+        fields.Text(min=5, max=100),
+        max=20,
+        load_default=list,
+        metadata={
+            "description": "Of an identity card, an account and the like, as fields of the house "
+            "that identify somebody hold them; taken out of texts about the person too."
+        },
+    )
     names = fields.Many(
         fields.Text(min=2, max=100),
         max=20,
@@ -67,6 +76,7 @@ class FoundPart(Schema):
 class PersonalRequest(RecordFields):
     phones = fields.Many(fields.Text())
     emails = fields.Many(fields.Text())
+    numbers = fields.Many(fields.Text())
     names = fields.Many(fields.Text(), max=None)
     record_ids = fields.Many(fields.Id(), max=None)
     reason = fields.Text(allow_none=True)
@@ -79,7 +89,7 @@ personal_request = Resource(
     "organization",
     "personal_request",
     zh="个人信息请求",
-    personal=("phones", "emails", "names"),
+    personal=("phones", "emails", "numbers", "names"),
 )
 DOING = {"takes": PersonalRequestKey, "gives": PersonalRequest, "guarded": True}
 

@@ -83,11 +83,6 @@ def _known(model: Any) -> Any:
     return find
 
 
-def _of_kind(kind: str) -> Any:
-    known = _known(Customer)
-    return lambda uow, person: and_(known(uow, person), Customer.kind == kind)
-
-
 def _in_timeline(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
     """What happened to the person, or at a customer of whom he is a contact, with his name."""
     c = TimelineEntry
@@ -108,20 +103,32 @@ def _follow_ups(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
 def _settle_contact(uow: UnitOfWork, contact: Any, person: Person) -> None:
     contacts.note_change(uow, contact, set())
     duplicates.forget(uow.session, [contact.id])
-    customers.find_anew(uow, contact.customer_id)
     uow.unschedule(contacts.BIRTHDAY, contact.id)
+    _tell_contact_anew(uow, contact, person)
+
+
+def _tell_contact_anew(uow: UnitOfWork, contact: Any, person: Person) -> None:
+    customers.find_anew(uow, contact.customer_id)
     uow.emit(contact_contract.updated, contact)
 
 
 def _settle_lead(uow: UnitOfWork, lead: Any, person: Person) -> None:
-    leads.find_anew(uow, lead)
     leads.forget(uow, lead)
+    _tell_lead_anew(uow, lead, person)
+
+
+def _tell_lead_anew(uow: UnitOfWork, lead: Any, person: Person) -> None:
+    leads.find_anew(uow, lead)
     uow.emit(lead_contract.updated, lead)
 
 
 def _settle_person(uow: UnitOfWork, customer: Any, person: Person) -> None:
     uow.flush()
     duplicates.forget(uow.session, [customer.id])
+    _tell_customer_anew(uow, customer, person)
+
+
+def _tell_customer_anew(uow: UnitOfWork, customer: Any, person: Person) -> None:
     customers.find_anew(uow, customer.id)
     uow.emit(customer_contract.updated, customer)
 
@@ -215,6 +222,7 @@ HOLDINGS = (
         told=("company", "source", "region"),
         is_him=True,
         after=_settle_lead,
+        told_anew=_tell_lead_anew,
     ),
     Holding(
         Contact,
@@ -223,18 +231,22 @@ HOLDINGS = (
         told=("customer_id", "role"),
         is_him=True,
         after=_settle_contact,
+        told_anew=_tell_contact_anew,
     ),
     Holding(
         Customer,
-        _of_kind("person"),
+        _known(Customer),
         PERSON,
+        among=Customer.kind == "person",
         told=("source", "region", "member_number", "tags"),
         is_him=True,
         after=_settle_person,
+        told_anew=_tell_customer_anew,
     ),
     Holding(
         Customer,
-        _of_kind("company"),
+        _known(Customer),
+        among=Customer.kind == "company",
         texts=("description",),
         also=("phones", "emails", "phone", "email"),
         after=_take_from_company,

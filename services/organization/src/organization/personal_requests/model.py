@@ -40,6 +40,7 @@ class PersonalRequest(Record, Model):
 
     phones: Mapped[list[str]] = mapped_column(default=list)
     emails: Mapped[list[str]] = mapped_column(default=list)
+    numbers: Mapped[list[str]] = mapped_column(default=list)
     names: Mapped[list[str]] = mapped_column(default=list)
     record_ids: Mapped[list[str]] = mapped_column(default=list)
     reason: Mapped[str | None] = mapped_column(String(300))
@@ -55,7 +56,7 @@ class PersonalRequest(Record, Model):
 
     def check(self) -> None:
         """Raise NobodyNamed where nothing says who it is."""
-        if not (self.phones or self.emails or self.record_ids):
+        if not (self.phones or self.emails or self.numbers or self.record_ids):
             raise NobodyNamed()
 
     def begin_to_erase(self) -> None:

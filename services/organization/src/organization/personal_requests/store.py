@@ -13,7 +13,7 @@ from organization.staff.model import LEFT, Staff
 
 REPORTS = tuple(e for e in catalogue().events.values() if e.data is PersonalReported)
 SERVICES = tuple(event.service for event in REPORTS)
-NAMING = ("phones", "emails", "names")
+NAMING = ("phones", "emails", "numbers", "names")
 
 
 def parts() -> list[PersonalRequestPart]:
@@ -42,5 +42,6 @@ def locked(uow: UnitOfWork, request_id: str) -> PersonalRequest | None:
 
 def forget_who(uow: UnitOfWork, request: PersonalRequest) -> None:
     """Keep that somebody asked, and no longer who it was."""
-    request.phones, request.emails, request.names = [], [], []
+    for name in NAMING:
+        setattr(request, name, [])
     erasing.forget(uow, request, NAMING)
