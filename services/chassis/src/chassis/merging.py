@@ -44,7 +44,8 @@ merge_move = Table(
     Column("reference", String(120), primary_key=True),
     Column("row_key", String(ID_LENGTH), primary_key=True),
 )
-FOLDED = ("customer_id", "contact_id", "lead_id", "department_id")
+PLACES = ("department_id", "sales_department_id")
+FOLDED = ("customer_id", "contact_id", "lead_id", *PLACES)
 """Fields that may name what has become something else."""
 LONGEST_CHAIN = 20
 CHUNK = 500
@@ -129,7 +130,7 @@ def all_meant(uow: UnitOfWork, field: str, ids: Sequence[Any]) -> Sequence[Any]:
 
     Rows of a merged record name its survivor by now; those of a department go on naming it.
     """
-    if field == "department_id":
+    if field in PLACES:
         return structure.one_with(uow, ids)
     if field not in FOLDED:
         return ids

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     String,
     Table,
@@ -191,6 +192,12 @@ def subordinates(staff_id: str) -> Select[Any]:
 def selling(*where: ColumnElement[bool]) -> Select[Any]:
     """Return a select of the ids of those whose department in the sales tree meets any *where*."""
     return select(staff_line.c.staff_id).where(or_(false(), *where))
+
+
+def sold_in(owner_id: Any) -> ScalarSelect[Any]:
+    """Return the department of the sales tree of whoever is in the column *owner_id*."""
+    c = staff_line.c
+    return select(c.sales_department_id).where(c.staff_id == owner_id).scalar_subquery()
 
 
 def below(department_ids: Iterable[str]) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.organization import department
+from contracts.organization import department, staff
 from contracts.sales import forecast, opportunity
 
 YEAR = {"from_on": "2026-01-01", "until_on": "2026-12-31"}
@@ -77,3 +77,26 @@ def test_a_forecast_of_a_department_counts_what_went_up_in_it(sales, deals):
     told = {"id": "west", "name": "W", "parent_id": "south", "merged_into_id": "south"}
     sales.tell(department.updated, "west", told)
     assert months(sales, department_id="south") == {"2026-06": ("100.00", "50.00", "0.00")}
+
+
+@pytest.mark.requirement("ORG-01")
+def test_a_forecast_of_the_sales_tree_counts_the_deals_of_all_who_sell_there_as_lists_do(
+    sales, deals, wang
+):
+    deals("of staff-1", "10.00", 50, "2026-06-01")
+    hers = deals("hers", "20.00", 50, "2026-06-01", owner_id="wang")
+    moves = iter(range(100, 200))
+
+    def sell(place):
+        told = {"id": "wang", "name": "Wang", "state": "active", "sales_department_id": place}
+        sales.tell(staff.updated, "wang", {**told, "department_ids": ["bj"]}, version=next(moves))
+
+    sell("retail")
+    there = {"sales_department_id": "retail"}
+    assert months(sales, **there) == {"2026-06": ("20.00", "10.00", "0.00")}
+    assert [one["id"] for one in sales.call(opportunity.listed, there)["items"]] == [hers["id"]]
+    gone = {"id": "retail", "name": "R", "parent_id": None, "merged_into_id": "shops"}
+    sales.tell(department.updated, "retail", gone)
+    assert months(sales, sales_department_id="shops")["2026-06"][0] == "20.00"
+    sell(None)
+    assert months(sales, **there) == {}

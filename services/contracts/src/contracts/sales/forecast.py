@@ -11,7 +11,10 @@ class ForecastQuery(Schema):
     currency = fields.Currency(load_default="CNY")
     pipeline_id = fields.Id(metadata={"description": "All pipelines when not given."})
     owner_id = fields.Id()
-    department_id = fields.Id()
+    department_id = fields.Id(metadata={"description": "The department in which deals lie."})
+    sales_department_id = fields.Id(
+        metadata={"description": "The department of the sales tree in which their owner sells now."}
+    )
 
 
 class ForecastSums(Schema):

@@ -167,6 +167,7 @@ class Opportunity(OpportunityFields, RecyclableFields):
     competitor = fields.Text(allow_none=True)
     closed_on = fields.Day(allow_none=True)
     owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
 
 
 class StageChange(Schema):
@@ -240,7 +241,7 @@ listed, searched = opportunity.list_operations(
         "amount": "money",
         "expected_close_on": "day",
         "closed_on": "day",
-        "owner_id": "id",
+        **dict.fromkeys(("owner_id", "department_id", "sales_department_id"), "id"),
         "created_at": "instant",
         "stage_entered_at": "instant",
     },

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from chassis import structure
+from chassis.merging import PLACES
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from sales.forecasts.rules import DaySum
@@ -19,8 +20,9 @@ def day_sums(uow: UnitOfWork, question: Mapping[str, Any]) -> Iterator[DaySum]:
     o = Opportunity
     span = question["from_on"], question["until_on"]
     chosen = [getattr(o, name) == question[name] for name in NARROWING if question.get(name)]
-    if question.get("department_id"):
-        chosen.append(o.department_id.in_(structure.one_with(uow, [question["department_id"]])))
+    for name in PLACES:
+        if question.get(name):
+            chosen.append(getattr(o, name).in_(structure.one_with(uow, [question[name]])))
     for state, day in (("open", o.expected_close_on), ("won", o.closed_on)):
         inside = or_(day.between(*span), day.is_(None))
         rows = (

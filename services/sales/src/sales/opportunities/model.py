@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
 from chassis.custom.values import Customized
 from chassis.named import NameIndex
+from chassis.structure import sold_in
 from chassis.tables import ID_LENGTH, BigKey, Owned, Record, Recyclable
 from contracts.sales.opportunity import NotClosed, NotOpen
 from sales.customer_refs.model import CustomerRef
@@ -64,6 +66,7 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
     closed_on: Mapped[dt.date | None] = mapped_column()
 
     amount = money("amount")
+    sales_department_id = hybrid_property(lambda _: None, expr=lambda o: sold_in(o.owner_id))
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
