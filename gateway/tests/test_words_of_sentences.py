@@ -87,7 +87,12 @@ def test_every_reason_that_is_given_has_words_in_both_languages():
             {"reason": "bad_day", "where": "32.13."},
             "The file cannot be read as a bank statement: this is not a day: 32.13.",
         ),
-        ("unavailable", {"service": "service_desk"}, "service desk is not available"),
+        ("unavailable", {"service": "service_desk"}, "The service desk is not available"),
+        (
+            "deadline_passed",
+            {"service": "ledger"},
+            "The ledger service took too long to answer; please try again.",
+        ),
     ],
 )
 def test_an_english_sentence_says_reasons_in_words(code, given, en):
@@ -107,6 +112,12 @@ def test_every_permission_has_a_chinese_name():
     [
         ("forbidden", {"permission": "sales.order.ship"}, "您没有权限：销售订单“发货”。"),
         ("unavailable", {"service": "sales"}, "销售服务暂时不可用，请稍后重试。"),
+        ("deadline_passed", {"service": "ledger"}, "财务服务响应超时，请稍后重试。"),
+        (
+            "organization.api_key.no_department",
+            {"scope": "below"},
+            "数据范围为“本部门及下级”的密钥必须指定部门。",
+        ),
         (
             "dry_run.not_offered",
             {"operation": "sales.order.confirm"},

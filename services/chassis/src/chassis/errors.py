@@ -258,7 +258,8 @@ class NotTried(Conflict):
 
 class DeadlinePassed(Refusal):
     code, status = "deadline_passed", 503
-    en, zh = "{service} would answer too late; try again.", "{service}处理超时，请稍后重试。"
+    en = "{service} took too long to answer; please try again."
+    zh = "{service}响应超时，请稍后重试。"
 
 
 class Unavailable(Refusal):

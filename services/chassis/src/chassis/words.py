@@ -7,7 +7,9 @@ _CHINESE: dict[str, str] = {}
 _ENGLISH: dict[str, str] = {}
 _ACTS: dict[str, str] = {}
 _WRITTEN_LARGE = frozenset({"api", "sms", "im", "csv", "pdf", "html", "xlsx", "ofx", "mt940"})
-TOLD = frozenset({"state", "wanted", "kind", "type", "channel", "language", "holder_kind", "verb"})
+TOLD = frozenset(
+    {"state", "wanted", "kind", "type", "channel", "language", "holder_kind", "verb", "scope"}
+)
 """Details of refusals that hold a choice; others may hold what somebody wrote."""
 
 

@@ -129,6 +129,13 @@ organization 组织服务, customers 客户服务, sales 销售服务, ledger �
 service_desk 服务台, notify 消息服务, database 数据库, message_bus 消息总线,
 attachments 附件存储
 """
+SERVICES_IN_ENGLISH = """
+organization The organization service, customers The customers service,
+sales The sales service, ledger The ledger service, service_desk The service desk,
+notify The message service, database The database, message_bus The message bus,
+attachments The store of attachments
+"""
+"""As a sentence begins with them."""
 FIELDS = """
 account_code 科目, addresses 地址, amount 金额, category_id 分类, code 编码, contact_id 联系人,
 counter_account_code 对方科目, currency 币种, customer_id 客户, description 备注,
@@ -155,4 +162,5 @@ TABLES = {"verb": VERBS, "service": SERVICES, "field": FIELDS}
 for _place, _table in TABLES.items():
     words.call(_under(_place, _table))
 words.call_in_english(_under("verb", ENGLISH))
+words.call_in_english(_under("service", SERVICES_IN_ENGLISH))
 words.call_acts(ACTS)
