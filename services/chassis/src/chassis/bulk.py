@@ -5,18 +5,34 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import JSON, Connection, FromClause, Table, make_url
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    String,
+    Table,
+    bindparam,
+    make_url,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+from chassis.database import JSON_BY
 
 DIALECTS: dict[str, Any] = {
-    "postgresql": make_url("postgresql+psycopg2://").get_dialect()(),
-    "sqlite": make_url("sqlite://").get_dialect()(),
+    "postgresql": make_url("postgresql+psycopg2://").get_dialect()(**JSON_BY),
+    "sqlite": make_url("sqlite://").get_dialect()(**JSON_BY),
 }
 MARKS = {"postgresql": "%s", "sqlite": "?"}
 ROWS = 1000
 """Of one statement at most."""
-AS_JSON = 20
+MANY = 20
 """Rows from which PostgreSQL reads them sooner as one text of JSON than as so many literals."""
 NOTHING = "null"
+LIST = JSON().with_variant(ARRAY(String), "postgresql")
 Processor = Callable[[Any], Any]
 
 
@@ -60,9 +76,10 @@ def insert_many(
     values = [_bound([row[name] for row in rows], processor) for name, processor in plan.given]
     values += [[constant] * len(rows) for constant in plan.constants]
     if engine == "sqlite" and not at_once:
-        marks = ", ".join("?" * len(values))
+        bound = [column for column in values if not _is_unset(column)]
+        marks = ", ".join("NULL" if _is_unset(column) else "?" for column in values)
         statement = f"{plan.into} VALUES ({marks}) {unless}"
-        connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+        connection.exec_driver_sql(statement, list(zip(*bound, strict=True)))
         return
     for start in range(0, len(rows), ROWS):
         some = [column[start : start + ROWS] for column in values]
@@ -80,7 +97,7 @@ def _as_json(
     None where they are few, or one holds the null of JSON, which would become that of SQL.
     """
     held = [column for column, is_held in zip(columns, plan.held, strict=True) if is_held]
-    if len(columns[0]) < AS_JSON or any(NOTHING in column for column in held):
+    if len(columns[0]) < MANY or any(NOTHING in column for column in held):
         return None
     raw = [
         [text and orjson.Fragment(text) for text in column] if is_held else column
@@ -96,6 +113,15 @@ def _as_values(columns: list[list[Any]], mark: str) -> tuple[str, tuple[Any, ...
     marks = f"({', '.join([mark] * len(columns))})"
     flat = tuple(value for row in zip(*columns, strict=True) for value in row)
     return f"VALUES {', '.join([marks] * len(columns[0]))}", flat
+
+
+def _is_unset(column: list[Any]) -> bool:
+    """
+    Tell whether none of many rows has a value.
+
+    The driver asks each None anew what it is for the database, which takes longer than a text.
+    """
+    return len(column) >= MANY and column[0] is None and column.count(None) == len(column)
 
 
 def _bound(values: list[Any], processor: Processor | None) -> list[Any]:
@@ -127,3 +153,36 @@ def _processor(column: Any, engine: str) -> Processor | None:
     dialect = DIALECTS[engine]
     processor: Processor | None = column.type.dialect_impl(dialect).bind_processor(dialect)
     return processor
+
+
+class Among(GenericFunction[bool]):
+    """Whether a column is in a list that is one value of the statement, however long it is."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "among"
+
+    def self_group(self, against: Any = None) -> "Among":
+        """Stay a condition: compared with 1, as SQLite would have it, it went by no index."""
+        return self
+
+
+@compiles(Among)
+def _in_json(element: Among, compiler: Any, **about: Any) -> str:
+    column, listed = (compiler.process(part, **about) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({listed}))"
+
+
+@compiles(Among, "postgresql")
+def _in_array(element: Among, compiler: Any, **about: Any) -> str:
+    column, listed = (compiler.process(part, **about) for part in element.clauses)
+    return f"{column} = ANY ({listed})"
+
+
+def among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """
+    Return that *column* is among the texts given as *name*.
+
+    With IN each of them is a value of its own, for which the statement is put together anew.
+    """
+    return Among(column, bindparam(name, type_=LIST))

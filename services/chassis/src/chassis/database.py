@@ -26,10 +26,11 @@ from chassis.settings import ServiceSettings
 
 _WRITE = {"crm_write": True}
 _RETRY_S = 0.004
-_JSON: dict[str, Any] = {
+JSON_BY: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
 }
+"""How dialects write and read JSON."""
 UNWRITABLE = ("53100", "58030", "25006")
 """SQLSTATE: disk full, broken disk, read only."""
 REFUSED_S = 10.0
@@ -133,7 +134,7 @@ class Database:
             connect_args={"options": limits, "connect_timeout": 3},
             insertmanyvalues_page_size=500,
             hide_parameters=True,
-            **_JSON,
+            **JSON_BY,
         )
         event.listen(engine, "checkout", _drop_if_idle_and_dead)
         event.listen(engine, "handle_error", self._note_refusal)
@@ -150,7 +151,7 @@ class Database:
             pool_use_lifo=True,
             connect_args={"timeout": 0, "check_same_thread": False},
             hide_parameters=True,  # errors are logged; what people are called is not
-            **_JSON,
+            **JSON_BY,
         )
         event.listen(engine, "handle_error", self._note_refusal)
         event.listen(engine, "connect", self._prepare_sqlite)

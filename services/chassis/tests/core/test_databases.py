@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from chassis import database as databases
 from chassis import versions
-from chassis.bulk import AS_JSON, insert_many
+from chassis.bulk import MANY, among, insert_many
 from chassis.database import Database
 from chassis.job_tables import job
 from chassis.log_lines import Lines
@@ -128,10 +128,26 @@ def test_many_rows_are_written_as_few_are(toy, given):
     }
     row |= {"counts": {}, "cancel_asked": 0, "version": 1, "created_by": "a", "created_at": moment}
     row |= {"updated_at": moment, "started_at": None, "total": 2**31 - 1}
-    rows = [{**row, "id": f"{number:03d}"} for number in range(AS_JSON + 1)]
+    rows = [{**row, "id": f"{number:03d}"} for number in range(MANY + 1)]
     with toy.runtime.transaction(toy.who) as uow:
         insert_many(uow.session.connection(), job, rows[:1])
         insert_many(uow.session.connection(), job, rows[1:])
         one, *others = uow.session.execute(select(job).order_by(job.c.id)).mappings()
     assert [dict(other) for other in others] == [{**one, "id": r["id"]} for r in rows[1:]]
     assert {name: one[name] for name in row} == row
+
+
+def test_what_is_among_many_is_asked_for_by_its_index(toy):
+    asked = {"ids": [f"{number:03d}" for number in range(40_000)]}
+    found = select(job.c.id).where(among(job.c.id, "ids"), job.c.done == 0)
+    with toy.runtime.transaction(toy.who) as uow:
+        connection = uow.session.connection()
+        row = {"kind": "k", "state": "queued", "input": {}, "caller": {}, "done": 0, "counts": {}}
+        row |= {"cancel_asked": 0, "version": 1, "created_by": "a", "total": None}
+        row |= {"created_at": uow.now, "updated_at": uow.now, "started_at": None}
+        insert_many(connection, job, [{**row, "id": "007"}, {**row, "id": "elsewhere"}])
+        assert connection.scalars(found, asked).all() == ["007"]
+        if connection.dialect.name == "sqlite":
+            plan = f"EXPLAIN QUERY PLAN {found.compile(connection)}"
+            [way, *_] = connection.exec_driver_sql(plan, ("[]", 0)).all()
+            assert way.detail.startswith("SEARCH")

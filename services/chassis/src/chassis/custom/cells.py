@@ -116,11 +116,14 @@ class Unique:
     def __init__(self, uow: UnitOfWork, known: Fields, customs: Iterable[Mapping[str, Any]]):
         self._fields = {k: f for k, f in known.items() if f["unique"]}
         wanted = {pair for custom in customs for pair in self._pairs(custom)}
+        self._taken = self._stored(uow, wanted) if wanted else set[tuple[str, str]]()
+
+    @staticmethod
+    def _stored(uow: UnitOfWork, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
         c = custom_value.c
         ids, keys = {i for i, _ in wanted}, {key for _, key in wanted}
         stored = select(c.field_id, c.sole_key).where(c.field_id.in_(ids), c.sole_key.in_(keys))
-        rows = uow.session.connection().execute(stored) if wanted else ()
-        self._taken: set[tuple[str, str]] = {(row[0], row[1]) for row in rows}
+        return {(row[0], row[1]) for row in uow.session.connection().execute(stored)}
 
     def problems(self, custom: Mapping[str, Any]) -> list[Problem]:
         """Return what of a line is taken; remember it when nothing is."""

@@ -7,15 +7,13 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_many
+from chassis.bulk import among, insert_many
 from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, apart, identity
 
-CHUNK = 400
-"""Values asked for in one statement."""
 c = identity.c
 SINCE_0001 = ("email", "contact_email", "lead_email", "lead_company", "similar_name")
 HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive, c.extension).where(
-    c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
+    among(c.value, "values"), c.record_id != bindparam("beside")
 )
 
 FORGET_ONE = delete(identity).where(
@@ -32,10 +30,10 @@ def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> l
     """
     wanted = list(wanted)
     values = sorted({w.value[:VALUE_LIMIT] for w in wanted})
-    found: list[Hit] = []
-    for start in range(0, len(values), CHUNK):
-        asked = {"values": values[start : start + CHUNK], "beside": beside}
-        found += [Hit(*row) for row in session.connection().execute(HITS, asked)]
+    if not values:
+        return []
+    rows = session.connection().execute(HITS, {"values": values, "beside": beside})
+    found = [Hit(*row) for row in rows]
     return [hit for hit in found if not hit.extension or _is_meant(hit, wanted)]
 
 
