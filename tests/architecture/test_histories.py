@@ -75,6 +75,7 @@ OF_THE_MACHINERY = {
     "sales.discount_approval": {"edits": "counted of the document"},
     "ledger.pending_entry": {"lines": "its postings, which never change"},
     "ledger.payment_plan": {"edits": "counted"},
+    "ledger.offset": {"wish": "what waits for leave"},
     "ledger.payment": {"wish": "what waits for leave"},
     "ledger.receipt": {"wish": "what waits for leave"},
     "ledger.bank_line": {

@@ -122,6 +122,7 @@ BY_RESOURCE = {
     "ledger.exposure": SCOPED,
     "ledger.invoice": SCOPED,
     "ledger.job": OPEN,
+    "ledger.offset": SCOPED,
     "ledger.payable": SCOPED,
     "ledger.payment": SCOPED,
     "ledger.payment_plan": SCOPED,

@@ -108,7 +108,14 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
         "allocations": [{"receivable_id": OTHER, "amount": _cny("1280.00")}]
     },
     # Keys are what a house calls its fields; none is there from the start.
-    **dict.fromkeys(("ledger.receipt.update", "ledger.payment.update"), {"custom": {}}),
+    **dict.fromkeys(
+        ("ledger.receipt.update", "ledger.payment.update", "ledger.offset.update"), {"custom": {}}
+    ),
+    "ledger.offset.post": {
+        "receivables": [{"receivable_id": OTHER, "amount": _cny("1280.00")}],
+        "payables": [{"payable_id": OTHER}],
+        "memo": "与上海蓝海贸易有限公司对冲",
+    },
     "ledger.payment.allocate": {"parts": [{"payable_id": OTHER, "amount": _cny("1280.00")}]},
     "ledger.receivable.create": {
         **CUSTOMER,

@@ -15,7 +15,7 @@ KINDS = frozenset(
         *("ledger.cash_entry", "ledger.pending_entry", "ledger.payment_plan"),
         *("ledger.receivable", "ledger.payable", "ledger.invoice", "ledger.receipt"),
         *("ledger.payment", "ledger.bad_debt", "ledger.credit_note", "service_desk.ticket"),
-        *("notify.reminder", "notify.message", "notify.endpoint"),
+        *("notify.reminder", "notify.message", "notify.endpoint", "ledger.offset"),
     }
 )
 """What changes hands in one of the services; rules for other kinds would move nothing."""

@@ -21,6 +21,7 @@ GATED = (
     *("ledger.receivable.export", "ledger.payable.export", "ledger.receipt.export"),
     *("ledger.payment.export", "ledger.invoice.export", "ledger.entry.export"),
     *("ledger.cash_entry.export", "ledger.expense_claim.export", "ledger.bank_line.export"),
+    "ledger.offset.export",
     *("ledger.payroll_run.bank_file", "organization.closed_sheet.export"),
     *("organization.staff.export", "organization.task.export"),
     "organization.personal_request.erase",

@@ -77,7 +77,7 @@ shop 商城, size 规模, similar_name 相似名称, sms 短信, source 来源, 
 staff 员工, text 文本, ticket 工单, title 职位, top_up 充值, transfer 转账, transfer_in 转入,
 transfer_out 转出, visit 拜访, web 网页, website 网站, work_request 申请单,
 working 工作时间, clock 自然时间,
-cash_entry 收支单, supplier_credit 采购冲减单, expense_claim 报销单,
+cash_entry 收支单, supplier_credit 采购冲减单, expense_claim 报销单, offset 往来冲账单,
 member 会员, payroll_run 工资表, staff_advance 预支款, xlsx Excel,
 approval_flow.in 属于, category.income 收入, entry.pending 预记, ticket.request 服务请求
 """

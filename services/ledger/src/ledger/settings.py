@@ -114,6 +114,12 @@ class LedgerSettings(ServiceSettings):
         about="Payments from this amount on wait for an approval; 0: none does.",
         takes=between(0, 1_000_000_000_000_000),
     )
+    offset_approval_minor: int = setting(
+        0,
+        unit="fen",
+        about="Offsets (应收冲应付) from this amount on wait for an approval; 0: none does.",
+        takes=between(0, 1_000_000_000_000_000),
+    )
 
     @property
     def named_accounts(self) -> frozenset[str]:

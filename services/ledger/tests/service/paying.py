@@ -1,7 +1,7 @@
-"""What must be paid before its reversal can be tried."""
+"""What must be paid, or set off, before its reversal can be tried."""
 
-from contracts.ledger import expense, prepaid_card, product_cost, rounding_tolerance
-from contracts.organization import role
+from contracts.ledger import expense, offset, prepaid_card, product_cost, rounding_tolerance
+from contracts.organization import approval, role
 from contracts.sales import order
 
 from . import arranging as have
@@ -21,6 +21,23 @@ def a_card_move(harness):
     key = {"prepaid_card_id": have.a_full_card(harness)["prepaid_card_id"]}
     [move] = harness.call(prepaid_card.read_moves, key)["items"]
     return {**key, "card_move_id": move["id"]}
+
+
+def both_sides(harness):
+    return {"receivables": [have.a_debt(harness)], "payables": [have.a_payable(harness)]}
+
+
+def an_offset(harness, **about):
+    wish = {**both_sides(harness), **about}
+    return {"offset_id": harness.call(offset.post, wish, idempotency_key="offset")["id"]}
+
+
+def an_approved_offset(harness):
+    key = an_offset(harness, ask_approval=True)
+    asked = harness.call(offset.get, key)["approval_id"]
+    answer = have.answered(harness, asked, "ledger.offset", key["offset_id"])
+    harness.tell(approval.approved, *answer)
+    return key
 
 
 def goods_to_ship(harness):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chassis.values import Money
-from contracts.ledger import bad_debt, exposure, receivable, sale_line
+from contracts.ledger import bad_debt, exposure, offset, payable, receivable, sale_line
 from contracts.ledger import credit_note as contract
 from contracts.sales import order
 
@@ -87,6 +87,18 @@ def test_no_more_is_credited_than_is_neither_credited_before_nor_given_up(ledger
     close(ledger)
     [note] = [one for one in notes(ledger) if one["reason"] == "项目缩减"]
     assert (note["amount"]["amount"], note["tax"]["amount"]) == ("63.00", "3.00")
+    assert ledger.debt(debt["id"]) == ("settled", "0.00")
+    assert ledger.problems() == []
+
+
+def test_what_was_set_off_of_a_closed_order_stays_so(ledger, debt):
+    fields = {"supplier_id": "s-1", "title": "采购", "amount": {"amount": "50.00"}}
+    owes = ledger.keyed(payable.create, fields)
+    sides = {"receivables": [{"receivable_id": debt["id"]}]}
+    ledger.keyed(offset.post, {**sides, "payables": [{"payable_id": owes["id"]}]})
+    close(ledger)
+    [note] = notes(ledger)
+    assert note["amount"]["amount"] == "63.00"
     assert ledger.debt(debt["id"]) == ("settled", "0.00")
     assert ledger.problems() == []
 

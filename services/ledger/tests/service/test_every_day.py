@@ -14,6 +14,7 @@ from contracts.ledger import (
     bad_debt,
     book,
     credit_note,
+    offset,
     party_balance,
     payable,
     receipt,
@@ -149,6 +150,20 @@ def test_a_payment_is_prepaid_until_the_day_of_the_debt(ledger):
     check(ledger)
 
 
+def test_what_is_set_off_counts_from_its_day_until_it_is_reversed(ledger):
+    debt, bill = owe(ledger, "100.00", "2026-03-16"), owe_supplier(ledger, "70.00", "2026-03-18")
+    sides = {"receivables": [{"receivable_id": debt["id"]}]}
+    sides |= {"payables": [{"payable_id": bill["id"]}], "offset_on": "2026-03-20"}
+    made = ledger.keyed(offset.post, sides)
+    assert on(ledger, "2026-03-19") == ["100.00", "0.00", "-70.00", "0.00"]
+    assert on(ledger, "2026-03-20") == ["30.00", "0.00", "0.00", "0.00"]
+    ledger.harness.clock.advance(days=1)
+    ledger.keyed(offset.reverse, {"offset_id": made["id"], "reason": "x"})
+    ledger.receive("100.00", (debt, "100.00"), received_on="2026-03-21")
+    pay(ledger, "70.00", (bill, "70.00"), day="2026-03-21")
+    check(ledger)
+
+
 def test_an_advance_is_not_paid_back_before_it_was_there(ledger):
     got = ledger.receive("50.00", received_on="2026-03-20")
     code = "ledger.payment.refund_too_high"
@@ -204,7 +219,18 @@ days = st.sampled_from(DAYS)
 amounts = st.integers(1, 60)
 picks = st.integers(0, 20)
 KINDS = ("owe", "owe", "receive", "receive", "allocate", "undo", "credit", "give_up", "cancel")
-SUPPLIER = ("buy", "pay", "settle", "unpay", "spare", "claim", "refund", "night")
+SUPPLIER = (
+    "buy",
+    "pay",
+    "settle",
+    "unpay",
+    "spare",
+    "claim",
+    "refund",
+    "night",
+    "clear",
+    "unclear",
+)
 step = st.tuples(st.sampled_from(KINDS + SUPPLIER), days, amounts, picks, st.booleans())
 
 
@@ -213,7 +239,8 @@ class Walk:
 
     def __init__(self, ledger):
         self.ledger = ledger
-        self.made = {"owe": [], "receive": [], "buy": [], "pay": [], "spare": [], "refund": []}
+        kinds = "owe", "receive", "buy", "pay", "spare", "refund", "clear"
+        self.made = {kind: [] for kind in kinds}
 
     def one(self, kind, which):
         return self.made[kind][which % len(self.made[kind])]["id"] if self.made[kind] else "none"
@@ -281,6 +308,18 @@ class Walk:
     def refund(self, day, amount, which, flag):
         got = {"id": self.one("receive", which)}
         return refund(self.ledger, got, f"{amount}.00", paid_on=day)
+
+    def clear(self, day, amount, which, flag):
+        owed = self.parts("receivable_id", "owe", amount, which)
+        owing = [{"payable_id": self.one("buy", which + amount)}]
+        sides = {"receivables": owed, "payables": owing}
+        if flag:
+            sides["receivables"] = [{"receivable_id": self.one("owe", which)}]
+        return self.ledger.keyed(offset.post, {**sides, "offset_on": day})
+
+    def unclear(self, day, amount, which, flag):
+        key = {"offset_id": self.one("clear", which), "reason": "x"}
+        return self.ledger.keyed(offset.reverse, key)
 
     def night(self, day, amount, which, flag):
         if self.ledger.harness.clock.now().date() < dt.date.fromisoformat(DAYS[-1]):

@@ -22,6 +22,7 @@ from contracts.organization import permit
 
 from . import arranging as have
 from . import banking as bank
+from . import paying as paid
 
 EXPORTS = {
     name.removesuffix("_export"): one
@@ -75,6 +76,8 @@ def arrange(house, name):
         have.a_claim(house.harness)
     elif name == "bank_line":
         bank.a_statement(house.harness)
+    elif name == "offset":
+        paid.an_offset(house.harness)
     elif name in ("payable", "payment"):
         house.keyed(payable.create, have.OWED)
         house.keyed(payable.pay, {"supplier_id": "s-1", "amount": have.TEN})

@@ -11,6 +11,7 @@ from contracts.organization import approval, staff
 from ledger.service import service
 
 from . import arranging as have
+from . import paying as paid
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
@@ -63,6 +64,7 @@ class TestKeptFiles(KeptFiles):
         "ledger.cash_entry": Holder(lambda h: have.a_draft(h)["cash_entry_id"], post_it),
         "ledger.receipt": Holder(known(have.money, "receipt_id"), at_once=True),
         "ledger.payment": Holder(known(have.a_payment, "payment_id"), at_once=True),
+        "ledger.offset": Holder(known(paid.an_offset, "offset_id"), at_once=True),
         "ledger.payable": Holder(known(have.a_payable, "payable_id"), at_once=True),
         "ledger.invoice": Holder(known(have.an_invoice, "invoice_id"), issue_it),
         "ledger.payroll_run": Holder(known(have.a_run, "payroll_run_id"), approve_it),

@@ -15,6 +15,7 @@ from contracts.ledger import (
     category,
     financial,
     invoice,
+    offset,
     payable,
     supplier_credit,
     tax_report,
@@ -168,3 +169,18 @@ def test_the_journal_tells_purchase_return_and_withdrawal_apart_and_of_whom(ledg
     advance(ledger, "50.00")
     [row] = [row for row in printed(cash_book.print_journal) if "1221" in row]
     assert row[-3] == "staff-1"
+
+
+@pytest.mark.requirement("LED-04")
+def test_the_journal_tells_of_an_offset_the_customer_and_the_supplier(ledger, printed):
+    ledger.tell(customer.updated, "s-1", {"id": "s-1", "name": "万达"}, version=2)
+    amount = {"amount": {"amount": "113.00"}}
+    [owed] = ledger.owe("113.00")
+    owes = ledger.keyed(payable.create, {"supplier_id": "s-1", "title": "元件", **amount})
+    sides = {
+        "receivables": [{"receivable_id": owed["id"]}],
+        "payables": [{"payable_id": owes["id"]}],
+    }
+    ledger.keyed(offset.post, sides)
+    rows = printed(cash_book.print_journal)[-3:-1]
+    assert [(row[3], row[5]) for row in rows] == [("2202", "万达"), ("1122", "华为")]

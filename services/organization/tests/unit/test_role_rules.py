@@ -70,6 +70,8 @@ ledger.expense_claim.discard        yes yes yes yes yes yes no  no  yes
 ledger.staff_advance.discard        yes yes yes yes yes yes no  no  yes
 ledger.supplier_credit.create       yes no  no  no  no  yes no  no  no
 ledger.supplier_credit.get          yes no  no  no  yes yes yes no  no
+ledger.offset.post                  yes no  no  no  no  yes no  no  no
+ledger.offset.get                   yes no  no  no  yes yes yes no  no
 ledger.journal.print                yes no  no  no  no  yes yes no  no
 ledger.expense_claim.pay            yes no  no  no  yes no  no  no  no
 ledger.payroll_run.reverse          yes no  no  no  yes no  no  no  no

@@ -18,6 +18,7 @@ KINDS = (
     "bad_debt",
     "payable",
     "payment",
+    "offset",
     "invoice",
     "opening",
     "closing",

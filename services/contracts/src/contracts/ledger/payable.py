@@ -52,7 +52,8 @@ class PayableNotOpen(Conflict):
 
 class PayablePaid(Conflict):
     code = "ledger.payable.paid"
-    en, zh = "Money was paid for the payable {title}.", "应付款“{title}”已有付款，请先冲销付款。"
+    en = "The payable {title} was paid or set off in part; reverse the payment or offset first."
+    zh = "应付款“{title}”已有付款或冲账，请先冲销。"
 
 
 class UnknownSupplier(UnknownCustomer):

@@ -8,6 +8,7 @@ from contracts.ledger.cash_entry import cash_entry
 from contracts.ledger.entry import entry
 from contracts.ledger.expense import expense_claim
 from contracts.ledger.invoice import invoice
+from contracts.ledger.offset import offset
 from contracts.ledger.opening_import import jobs
 from contracts.ledger.payable import payable, payment
 from contracts.ledger.receipt import receipt
@@ -21,6 +22,7 @@ receivable_export = export_of(receivable, "receivables")
 payable_export = export_of(payable, "payables")
 receipt_export = export_of(receipt, "receipts")
 payment_export = export_of(payment, "payments")
+offset_export = export_of(offset, "offsets")
 invoice_export = export_of(invoice, "invoices")
 entry_export = export_of(entry, "journal entries")
 cash_entry_export = export_of(cash_entry, "entries of the account books")

@@ -14,7 +14,7 @@ from contracts.ledger.party_statement import (
     TooManySupplierLines,
 )
 
-KINDS = ("payable", "cancelled", "payment", "rounding", "credit", "reversed", "refund")
+KINDS = ("payable", "cancelled", "payment", "rounding", "credit", "reversed", "refund", "offset")
 
 
 class SupplierStatementQuery(PartyQuery):
@@ -28,11 +28,12 @@ class SupplierStatementFile(SupplierStatementQuery, PartyFile):
 class SupplierStatementLine(Schema):
     kind = fields.Choice(*KINDS, required=True)
     document_id = fields.Id(
-        required=True, metadata={"description": "Of the payable, payment, refund or credit."}
+        required=True,
+        metadata={"description": "Of the payable, payment, refund, credit or offset."},
     )
     happened_on = fields.Day(required=True)
     title = fields.Text(
-        metadata={"description": "Of the payable; number of the payment, refund or credit."}
+        metadata={"description": "Of the payable; number of the payment, refund, credit or offset."}
     )
     memo = fields.Text()
     charged = fields.Money(
@@ -48,7 +49,7 @@ class SupplierStatementLine(Schema):
     adjusted = fields.Money(
         signed=True,
         allow_none=True,
-        metadata={"description": "What else we owe less: rounded off, credited."},
+        metadata={"description": "What else we owe less: rounded off, credited, set off."},
     )
     balance = fields.Money(signed=True, required=True)
 

@@ -12,7 +12,7 @@ from contracts.shared import RecordFields
 SERIES = (
     *("quote", "order", "shipment", "receipt", "ticket", "work_request", "member"),
     *("payment", "cash_entry", "credit_note", "supplier_credit", "expense_claim"),
-    *("staff_advance", "payroll_run"),
+    *("staff_advance", "payroll_run", "offset"),
 )
 RESETS = ("daily", "monthly", "yearly", "never")
 PATTERN = r"^[A-Za-z0-9_/.#{}:\u4e00-\u9fff-]{8,60}$"

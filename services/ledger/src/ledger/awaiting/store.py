@@ -11,6 +11,7 @@ from chassis.scopes import visible
 from chassis.spoken import HIDDEN
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
+from contracts.approvals import FACTS
 from ledger.accounts import store as accounts
 from ledger.accounts.rules import check_currency
 from ledger.currencies.rules import HOME, worth
@@ -43,18 +44,13 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
 
     about: its title and customer, whom to ask, the wish of its submitter and what else approvers
     read.
-    Raises WrongCurrency where its account could not take it anyway.
     """
-    account = accounts.by_code(uow, document.account_code)
-    check_currency(account, document.currency, "/amount")
     document.submit(new_id(), about["wish"])
     uow.add(document)
     uow.flush()  # fields of the house are checked and have their defaults
     snapshot = {
         "number": document.number,
         "amount": str(document.amount),
-        "account_code": document.account_code,
-        "bank_reference": document.bank_reference,
         "memo": document.memo,
         **about["wish"],
         **about["snapshot"],
@@ -73,13 +69,23 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         customer_id=about["customer_id"],
         chosen_ids=about["approver_ids"],
         facts={
-            "account_code": document.account_code,
-            "memo": document.memo,
+            **{name: getattr(document, name) for name in FACTS[document.resource]},
             "owner_id": document.owner_id,
         },
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),
     )
+
+
+def place_of(uow: UnitOfWork, document: Document) -> dict[str, Any]:
+    """
+    Return what approvers read of the account that is to take the money, and of the movement there.
+
+    Raises WrongCurrency where the account could not take it anyway.
+    """
+    account = accounts.by_code(uow, document.account_code)
+    check_currency(account, document.currency, "/amount")
+    return {"account_code": account.code, "bank_reference": document.bank_reference}
 
 
 def in_words(debt: Any, amount: Money) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ledger.exports.rules import TITLES
 from ledger.invoices import store as invoices
 from ledger.invoices.model import Invoice
 from ledger.journal.model import Entry
+from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
 from ledger.receipts.model import Receipt
@@ -55,6 +56,7 @@ export_receivables = job_stock.offer_export(
 export_payables = job_stock.offer_export(contract.payable_export, Payable, NAMED, permit.check)
 export_receipts = job_stock.offer_export(contract.receipt_export, Receipt, NAMED, permit.check)
 export_payments = job_stock.offer_export(contract.payment_export, Payment, NAMED, permit.check)
+export_offsets = job_stock.offer_export(contract.offset_export, Offset, NAMED, permit.check)
 export_invoices = job_stock.offer_export(contract.invoice_export, Invoice, NAMED, permit.check)
 export_entries = job_stock.offer_export(contract.entry_export, Entry, NAMED, permit.check)
 export_cash_entries = job_stock.offer_export(

@@ -13,6 +13,7 @@ from ledger.cash_entries.model import CashEntry
 from ledger.credits.model import CreditNote
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
+from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
 from ledger.pendings.model import PendingEntry
@@ -38,6 +39,7 @@ PORTIONS = (
     Portion(Invoice, lambda: Invoice.state == "requested", together="party_id"),
     Portion(Receipt, lambda: Receipt.state.in_(WAITING), together="customer_id"),
     Portion(Payment, lambda: Payment.state.in_(WAITING)),
+    Portion(Offset, lambda: Offset.state.in_(WAITING), together="customer_id"),
     Portion(CreditNote, lambda: CreditNote.state == "proposed", together="customer_id"),
     Portion(BadDebt, lambda: BadDebt.state == "written_off", together="customer_id"),
 )

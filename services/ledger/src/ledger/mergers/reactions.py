@@ -10,6 +10,7 @@ from ledger.exposures.model import Hold
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
 from ledger.mergers import store
+from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
 from ledger.prepaid_cards.model import PrepaidCard
@@ -34,6 +35,8 @@ REFERENCES = (
     Payable.supplier_id,
     Payment.supplier_id,
     SupplierCredit.supplier_id,
+    Offset.customer_id,
+    Offset.supplier_id,
 )
 
 CUSTOMERS = ("follow_the_surviving_customer", "go_back_to_the_customer")

@@ -118,6 +118,7 @@ def _submit(uow, payment, fields):
         "approver_ids": fields["approver_ids"],
         "wish": {"parts": [_kept(part) for part in parts], "round_off": fields["round_off"]},
         "snapshot": {
+            **awaiting.place_of(uow, payment),
             "supplier_id": payment.supplier_id,
             "receipt_id": payment.receipt_id,
             "paid_on": payment.paid_on.isoformat(),

@@ -17,7 +17,8 @@ from ledger.awaiting.store import in_words, named_if_seen
 from ledger.credits.model import SupplierCredit
 from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
-from ledger.journal.rules import Draft, Line, first_day, mirrored, named
+from ledger.journal.rules import Change, Draft, Line, first_day, mirrored, named
+from ledger.offset_parts.model import OffsetPart
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -84,6 +85,11 @@ def since(uow: UnitOfWork, payment: Payment, payable: Payable, minor: int, day: 
     day = max(day, payment.paid_on)
     if day >= max(periods.latest_day(uow), payable.happened_on):
         return day  # nothing changed behind it
+    return first_day(changes_of(uow, payable), minor, day)
+
+
+def changes_of(uow: UnitOfWork, payable: Payable) -> list[Change]:
+    """Return on which day how much of a payable came to be owed, or was owed no more."""
     changes = [(payable.happened_on, payable.amount_minor)]
     mine = PaymentPart.payable_id == payable.id
     chosen = select(PaymentPart, Payment.paid_on).join(Payment).where(mine)
@@ -92,12 +98,18 @@ def since(uow: UnitOfWork, payment: Payment, payable: Payable, minor: int, day: 
         changes.append((on, -part.cleared_minor))
         if part.undone:
             changes.append((max(on, part.undone_on or on), part.cleared_minor))
-    credited = select(SupplierCredit).where(SupplierCredit.payable_id == payable.id)
-    for one in uow.session.scalars(credited):
-        changes.append((one.credited_on, -one.amount_minor))
-        if one.withdrawn_on is not None:
-            changes.append((one.withdrawn_on, one.amount_minor))
-    return first_day(changes, minor, day)
+    for since, until, amount in _LESS:
+        less = select(since, until, amount).where(amount.class_.payable_id == payable.id)
+        for on, back_on, gone in uow.session.execute(less.where(since.is_not(None))):
+            changes += [(on, -gone), *([(back_on, gone)] if back_on else [])]
+    return changes
+
+
+_LESS: tuple[tuple[Any, ...], ...] = (
+    (SupplierCredit.credited_on, SupplierCredit.withdrawn_on, SupplierCredit.amount_minor),
+    (OffsetPart.settled_on, OffsetPart.undone_on, OffsetPart.amount_minor),
+)
+"""From when until when how much of a payable is owed no more, beside what payments gave."""
 
 
 def wanted(uow: UnitOfWork, parts: Sequence[Mapping[str, Any]]) -> dict[str, Payable]:

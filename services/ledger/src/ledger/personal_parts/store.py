@@ -4,6 +4,7 @@ from chassis.personal import Holding, by
 from ledger.expense_claims.model import ExpenseClaim
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
+from ledger.offsets.model import Offset
 from ledger.payroll_runs.model import Payslip
 from ledger.payroll_setup.model import PayrollPerson
 from ledger.receipts.model import Receipt
@@ -19,6 +20,7 @@ HOLDINGS = (
         PaymentPlan, by(PaymentPlan, "customer_id"), law="books", told=("customer_name", "title")
     ),
     Holding(Receipt, by(Receipt, "customer_id"), law="books", told=("number",)),
+    Holding(Offset, by(Offset, "customer_id"), law="books", told=("number",)),
     Holding(Invoice, by(Invoice, "party_id"), law="books", told=("number", "title")),
     Holding(ExpenseClaim, by(ExpenseClaim, "person_id"), law="books", told=("number",)),
     Holding(StaffAdvance, by(StaffAdvance, "person_id"), law="books", told=("number",)),

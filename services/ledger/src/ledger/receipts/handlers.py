@@ -163,6 +163,7 @@ def _submit(uow, receipt, fields):
         "approver_ids": fields["approver_ids"],
         "wish": _kept(wishes, fields),
         "snapshot": {
+            **awaiting.place_of(uow, receipt),
             "payer": receipt.payer,
             "payment_id": receipt.payment_id,
             "received_on": receipt.received_on.isoformat(),

@@ -7,6 +7,7 @@ from contracts.sales import order
 from ledger.awaiting import store as awaiting
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
+from ledger.offsets import store as offsets
 from ledger.periods import store as periods
 from ledger.receipts import others, store
 from ledger.receipts.model import Receipt
@@ -25,10 +26,11 @@ def take_back_the_receivable_of_a_cancelled_order(event, *, uow, settings):
         return
     receivable = receivables.by_ids(uow, [seen.id])[seen.id]
     day = periods.open_day(uow)
+    undone = offsets.free(uow, receivable, exposure, (event["number"], day), settings)
     freed, moves = store.free(uow, receivable, day, settings)
     others.give_back(uow, receivable, freed)
     reversals = receivables.take_back(uow, exposure, receivable, day)
-    journal.post(uow, *reversals, *moves)
+    journal.post(uow, *reversals, *moves, *undone)
 
 
 @when_due(PAY)

@@ -19,7 +19,8 @@ from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
 from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
-from ledger.journal.rules import Draft, Line, first_day, mirrored
+from ledger.journal.rules import Change, Draft, Line, first_day, mirrored
+from ledger.offset_parts.model import OffsetPart
 from ledger.periods import store as periods
 from ledger.receipts.model import NOT_BOOKED, Receipt
 from ledger.receipts.rules import Accounts, Part, Share, rounding, transfer_lines
@@ -355,23 +356,30 @@ def _since(
     day = max(day, receipt.received_on)
     if day >= max(periods.latest_day(uow), receivable.happened_on):
         return day  # nothing changed behind it
-    changes = [(receivable.happened_on, receivable.amount_minor)]
-    for since, until, amount, *only in _LESS:
-        chosen = select(since, until, amount).where(
-            *only, amount.class_.receivable_id == receivable.id
-        )
-        for on, back_on, less in uow.session.execute(chosen):
-            changes += [(on, -less), *([(max(on, back_on), less)] if back_on else [])]
+    changes = changes_of(uow, receivable)
     for part in receipt.parts:
         if part.receivable_id == receivable.id and not inspect(part).persistent:
             changes.append((part.allocated_on, -part.cleared_minor))
     return first_day(changes, minor, day)
 
 
+def changes_of(uow: UnitOfWork, receivable: Receivable) -> list[Change]:
+    """Return on which day how much of a receivable came to be owed, or was owed no more."""
+    changes = [(receivable.happened_on, receivable.amount_minor)]
+    for since, until, amount, *only in _LESS:
+        chosen = select(since, until, amount).where(
+            *only, since.is_not(None), amount.class_.receivable_id == receivable.id
+        )
+        for on, back_on, less in uow.session.execute(chosen):
+            changes += [(on, -less), *([(max(on, back_on), less)] if back_on else [])]
+    return changes
+
+
 _LESS: tuple[tuple[Any, ...], ...] = (
     (Allocation.allocated_on, Allocation.undone_on, Allocation.amount_minor),
     (Allocation.allocated_on, Allocation.undone_on, Allocation.written_off_minor),
     (BadDebt.written_off_on, BadDebt.recovered_on, BadDebt.amount_minor),
+    (OffsetPart.settled_on, OffsetPart.undone_on, OffsetPart.amount_minor),
     (
         *(CreditNote.credited_on, CreditNote.withdrawn_on, CreditNote.amount_minor),
         CreditNote.entry_id.is_not(None),

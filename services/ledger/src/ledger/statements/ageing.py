@@ -13,6 +13,7 @@ from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote, SupplierCredit
 from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.model import PaymentPlan, PlannedPart
+from ledger.offset_parts.model import OffsetPart
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -75,8 +76,9 @@ def of_payables(uow: UnitOfWork, day: dt.date, query: Mapping[str, Any]) -> Page
         SupplierCredit.payable_id == Payable.id,
         stood(SupplierCredit.credited_on, SupplierCredit.withdrawn_on, day),
     )
-    gone = [func.coalesce(one.scalar_subquery(), 0) for one in (paid, credited)]
-    still_open = Payable.amount_minor - gone[0] - gone[1]
+    less = paid, credited, _set_off(OffsetPart.payable_id == Payable.id, day)
+    gone = [func.coalesce(one.scalar_subquery(), 0) for one in less]
+    still_open = Payable.amount_minor - gone[0] - gone[1] - gone[2]
     owed = line(Payable.supplier_id, Payable.supplier_name, Payable.due_on, still_open).where(
         visible(Payable, uow.call),
         Payable.currency == query["currency"],
@@ -171,9 +173,10 @@ def _in_parts(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
 
 
 def _gone(day: dt.date) -> Any:
-    """What was received, given up and credited of a receivable by the end of *day*."""
+    """What was received, given up, credited and set off of a receivable by the end of *day*."""
     return (
-        func.coalesce(_cleared(day).scalar_subquery(), 0)
+        func.coalesce(_set_off(OffsetPart.receivable_id == Receivable.id, day).scalar_subquery(), 0)
+        + func.coalesce(_cleared(day).scalar_subquery(), 0)
         + func.coalesce(_given_up(day).scalar_subquery(), 0)
         + func.coalesce(_credited(day).scalar_subquery(), 0)
     )
@@ -210,6 +213,12 @@ def _credited(day: dt.date) -> Select[Any]:
         CreditNote.entry_id.is_not(None),
         stood(CreditNote.credited_on, CreditNote.withdrawn_on, day),
     )
+
+
+def _set_off(of_debt: ColumnElement[bool], day: dt.date) -> Select[Any]:
+    """What stood set off of a debt at the end of *day*."""
+    counts = of_debt, stood(OffsetPart.settled_on, OffsetPart.undone_on, day)
+    return select(func.sum(OffsetPart.amount_minor)).where(*counts)
 
 
 def _aged(amount: Any, day: dt.date, first: int, last: int | None, due: Any) -> Any:

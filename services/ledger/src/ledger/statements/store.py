@@ -16,6 +16,7 @@ from ledger.accounts.model import Account, Balance
 from ledger.customer_refs.model import CustomerRef
 from ledger.expense_claims.model import ExpenseClaim
 from ledger.journal.model import Entry, Posting
+from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
 from ledger.staff_advances.model import StaffAdvance
@@ -24,7 +25,7 @@ from ledger.statements.rolling import Rolled, rolled
 
 POSITION = (Posting.happened_on, Posting.entry_id, Posting.line)
 """The order of a statement: by day, within a day as it was entered."""
-WHOSE = (Posting.customer_id, Payable.supplier_id, Payment.supplier_id)
+WHOSE = (Posting.customer_id, Payable.supplier_id, Payment.supplier_id, Offset.supplier_id)
 """Whom a posting is about: a customer, or the supplier of the document that it comes from."""
 WHO = func.coalesce(CustomerRef.name, StaffRef.name)
 """What he is called; of claims and advances, the colleague."""
@@ -183,7 +184,7 @@ def parties(uow: UnitOfWork, rows: Sequence[Any]) -> dict[tuple[str, int], str]:
 
 def _with_names(chosen: Any) -> Any:
     """Return *chosen* of postings and entries joined with whom they are about."""
-    for document in (Payable, Payment, ExpenseClaim, StaffAdvance):
+    for document in (Payable, Payment, Offset, ExpenseClaim, StaffAdvance):
         chosen = chosen.outerjoin(document, document.id == Entry.source_id)
     person = func.coalesce(ExpenseClaim.person_id, StaffAdvance.person_id)
     known = chosen.outerjoin(CustomerRef, CustomerRef.id == func.coalesce(*WHOSE))

@@ -32,6 +32,8 @@ def credit_a_payable(command, *, uow, settings):
     credit.entry_id, day = draft.id, credit.credited_on
     over = credit.amount_minor - payable.open_minor
     freed, moves = payments.free(uow, payable, over, day, settings)
+    if credit.amount_minor > payable.open_minor:  # what was set off stays so
+        raise contract.MoreThanWeOwe(left=str(payable.open_amount))
     payable.credit(credit.amount_minor, credit.tax_minor)
     again = payments.give_again(uow, payable, freed, day, settings)
     payables.tell_changes(uow, {payable.id: payable}, settings)

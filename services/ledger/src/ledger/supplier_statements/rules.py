@@ -12,6 +12,7 @@ WORDS = {
     "credit": "冲减",
     "reversed": "付款冲销",
     "refund": "退款",
+    "offset": "冲账",
 }
 
 

@@ -1,6 +1,7 @@
 """Every query of the statements of suppliers."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from contracts.ledger.party_statement import MOST, TooManySupplierLines
 from ledger.credits.model import SupplierCredit
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry
+from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -55,7 +57,8 @@ def moves(query: Mapping[str, Any], supplier_id: str | None = None) -> Any:
     what was `paid`, or `adjusted` (冲减) beside the money. supplier_id: only to this one.
     """
     parts = []
-    for part in (*_of_payables(), *_of_payments(), *_of_refunds(), *_of_credits()):
+    every = _of_payables(), _of_payments(), _of_refunds(), _of_credits(), _of_offsets()
+    for part in chain.from_iterable(every):
         c = part.selected_columns
         mine = [c.currency == query["currency"], c.happened_on <= query["until_on"]]
         if supplier_id is not None:
@@ -114,6 +117,17 @@ def _of_credits() -> Iterator[Select[Any]]:
     yield _move("credit", one.credited_on, about, adjusted=one.amount_minor)
     back = _move("credit", one.withdrawn_on, about, adjusted=-one.amount_minor)
     yield back.where(one.withdrawn_on.is_not(None))
+
+
+def _of_offsets() -> Iterator[Select[Any]]:
+    """Yield what was set off against what we were owed."""
+    one, red = Offset, aliased(Entry)
+    about = one.supplier_id, one.currency, one.id, one.number, one.memo
+    yield _move("offset", one.offset_on, about, adjusted=one.amount_minor).where(
+        one.entry_id.is_not(None)
+    )
+    back = _move("offset", red.happened_on, about, adjusted=-one.amount_minor)
+    yield back.join_from(one, red, red.reverses_id == one.entry_id)
 
 
 def expect_seen(uow: UnitOfWork, supplier_id: str) -> None:

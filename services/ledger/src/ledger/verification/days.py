@@ -13,6 +13,7 @@ from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote, SupplierCredit
 from ledger.journal.model import Entry, Posting
+from ledger.offset_parts.model import OffsetPart
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -41,6 +42,8 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
     for code, sense, changes in (
         (settings.receivable_account, 1, [*_owed(Receivable), *_paid(), *_given_up()]),
         (settings.payable_account, -1, [*_owed(Payable), *_settled(whole=True), *_credited()]),
+        (settings.receivable_account, 1, _set_off(OffsetPart.receivable_id)),
+        (settings.payable_account, -1, _set_off(OffsetPart.payable_id)),
         (settings.prepayment_account, 1, [*_kept(Payment, Receipt), *_settled(whole=False)]),
         (settings.advance_account, -1, [*_kept(Receipt, Payment), *_used()]),
         (settings.card_account, -1, _on_cards()),
@@ -150,6 +153,11 @@ def _given_up() -> list[Change]:
 def _credited() -> list[Change]:
     days = SupplierCredit.credited_on, SupplierCredit.withdrawn_on
     return _both(SupplierCredit, -SupplierCredit.amount_minor, *days)
+
+
+def _set_off(debt: Any) -> list[Change]:
+    days = OffsetPart.settled_on, OffsetPart.undone_on
+    return _both(OffsetPart, -OffsetPart.amount_minor, *days, debt.is_not(None))
 
 
 def _settled(*, whole: bool) -> list[Change]:

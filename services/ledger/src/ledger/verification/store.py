@@ -19,6 +19,8 @@ from ledger.digests.rules import digest_of
 from ledger.exposures.model import Exposure, Hold
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of
 from ledger.journal.rules import GENESIS
+from ledger.offset_parts.model import OffsetPart
+from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -78,6 +80,7 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _receivables(connection)
     yield from _receipts(connection)
     yield from _payments(connection)
+    yield from _offsets(connection)
     yield from _cards(connection)
     yield from _exposures(connection)
 
@@ -204,7 +207,8 @@ def _receivables(connection: Connection) -> Iterator[str]:
         .scalar_subquery()
     )
     rest = Receivable.amount_minor - Receivable.credited_minor
-    wrong = Receivable.open_minor + cleared + given_up != rest
+    gone = cleared + given_up + _set_off(OffsetPart.receivable_id == Receivable.id)
+    wrong = Receivable.open_minor + gone != rest
     chosen = select(Receivable.id).where(wrong, Receivable.state != "cancelled")
     for receivable_id in connection.scalars(chosen):
         yield f"receivable {receivable_id}: what is open differs from what was allocated"
@@ -243,8 +247,9 @@ def _payments(connection: Connection) -> Iterator[str]:
         select(func.coalesce(func.sum(part), 0)).where(*credits_).scalar_subquery()
         for part in (SupplierCredit.amount_minor, SupplierCredit.tax_minor)
     )
+    gone = to + off + less + _set_off(OffsetPart.payable_id == Payable.id)
     wrong = or_(
-        Payable.open_minor + to + off + less != Payable.amount_minor,
+        Payable.open_minor + gone != Payable.amount_minor,
         Payable.written_off_minor != off,
         Payable.credited_minor != less,
         Payable.credited_tax_minor != tax,
@@ -264,6 +269,24 @@ def _payments(connection: Connection) -> Iterator[str]:
     wrong = or_(Payment.prepaid_minor + of + back != total, Payment.refunded_minor != back)
     for number in connection.scalars(select(Payment.number).where(wrong)):
         yield f"payment {number}: prepayment, allocations and refunds are not its amount"
+
+
+def _set_off(of_debt: Any) -> Any:
+    """Return what stands set off of a debt."""
+    stands = OffsetPart.settled_on.is_not(None), OffsetPart.undone_on.is_(None)
+    total = func.coalesce(func.sum(OffsetPart.amount_minor), 0)
+    return select(total).where(of_debt, *stands).scalar_subquery()
+
+
+def _offsets(connection: Connection) -> Iterator[str]:
+    """Each offset takes as much of receivables as of payables."""
+    mine = OffsetPart.offset_id == Offset.id
+    sides = OffsetPart.receivable_id.is_not(None), OffsetPart.payable_id.is_not(None)
+    total = func.coalesce(func.sum(OffsetPart.amount_minor), 0)
+    taken = (select(total).where(mine, side).scalar_subquery() for side in sides)
+    wrong = or_(*(one != Offset.amount_minor for one in taken))
+    for number in connection.scalars(select(Offset.number).where(wrong)):
+        yield f"offset {number}: its parts are not its amount on both sides"
 
 
 def _cards(connection: Connection) -> Iterator[str]:

@@ -10,6 +10,7 @@ from ledger.accounts.model import Account
 from ledger.cash_entries.model import CashEntry
 from ledger.expense_claims.model import ExpenseClaim
 from ledger.journal.model import Entry
+from ledger.offsets.model import Offset
 from ledger.payments.model import Payment
 from ledger.payroll_runs.model import PayrollRun
 from ledger.pendings.model import PendingEntry
@@ -22,6 +23,7 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "exchange": (CashEntry,),
     "receipt": (Receipt,),
     "payment": (Payment,),
+    "offset": (Offset,),
     "pending": (PendingEntry,),
     "claim": (ExpenseClaim, StaffAdvance),
     "payroll": (PayrollRun,),

@@ -9,6 +9,7 @@ from ledger.accounts.model import Account
 from ledger.awaiting.model import WAITING
 from ledger.cash_entries.model import CashEntry
 from ledger.journal.model import Posting
+from ledger.offsets.model import Offset
 from ledger.payments.model import Payment
 from ledger.pendings.model import PendingEntry
 from ledger.receipts.model import Receipt
@@ -46,5 +47,6 @@ def unposted(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> int:
             (PendingEntry, PendingEntry.happened_on, ("pending",)),
             (Receipt, Receipt.received_on, WAITING),
             (Payment, Payment.paid_on, WAITING),
+            (Offset, Offset.offset_on, WAITING),
         )
     )

@@ -1,0 +1,235 @@
+"""Offsets (往来冲账, 应收冲应付): what a party owes us is set off against what we owe."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
+from chassis.errors import Conflict, Frozen, NotFound, Stale
+from chassis.fields import Schema
+from contracts.approvals import NamedApprovers, asking
+from contracts.histories import history_of
+from contracts.ledger.entry import POSTING
+from contracts.ledger.payable import PayableNotOpen
+from contracts.ledger.receivable import NotOpen
+from contracts.ledger.waiting import ASK, STATES, Reason, Waiting
+from contracts.organization import access
+from contracts.organization.approval_flow import CHOOSING
+from contracts.shared import CustomFields, NewCustomFields, RecordFields
+
+MOST = 50
+"""Debts on either side."""
+
+
+class OneSided(Conflict):
+    """Debts of one side alone settle nothing: each needs one of the other side."""
+
+    code = "ledger.offset.one_sided"
+    en = "Name debts of both sides: what is owed to us, and what we owe."
+    zh = "请同时选择应收款和应付款：同一方向的款项不能互相冲抵。"
+
+
+class OtherParty(Conflict):
+    code = "ledger.offset.other_party"
+    en = "“{title}” is another party's: all receivables are of one customer, all payables of one"
+    en += " supplier."
+    zh = "“{title}”属于其他往来单位：应收款须为同一客户，应付款须为同一供应商。"
+
+
+class OtherCurrency(Conflict):
+    code = "ledger.offset.other_currency"
+    en = "“{title}” is in {wanted}: it cannot be set off in {currency}."
+    zh = "“{title}”的币种为{wanted}，不能以 {currency} 冲抵。"
+
+
+class NamedTwice(Conflict):
+    code = "ledger.offset.named_twice"
+    en, zh = "“{title}” is named twice.", "“{title}”重复出现。"
+
+
+class NothingSetOff(Conflict):
+    code = "ledger.offset.nothing"
+    en, zh = "An amount of zero is nothing to set off.", "冲抵金额不能为零。"
+
+
+class OverSetOff(Conflict):
+    code = "ledger.offset.over_allocated"
+    en = "{amount} is more than {left}, which is open of “{title}”."
+    zh = "{amount} 超出“{title}”的未结金额 {left}。"
+
+
+class Unequal(Conflict):
+    """Leave an amount out where it may be as much as the other side reaches."""
+
+    code = "ledger.offset.unequal"
+    pointer = "/payables"
+    en = "Receivables of {receivables} and payables of {payables} differ: both must be the same."
+    zh = "应收合计 {receivables} 与应付合计 {payables} 不一致，两边须相等。"
+
+
+class SetOffTooEarly(Conflict):
+    """A debt is not settled before its day, nor while something else had settled it."""
+
+    code = "ledger.offset.too_early"
+    pointer = "/offset_on"
+    en = "“{title}” can bear {amount} only from {day} on."
+    zh = "“{title}”最早可在 {day} 冲抵 {amount}。"
+
+
+class OffsetReversed(Conflict):
+    code = "ledger.offset.reversed"
+    en, zh = "The offset {id} was reversed.", "往来冲账单 {id} 已被冲销。"
+
+
+class OffsetState(Conflict):
+    code = "ledger.offset.wrong_state"
+    en, zh = "The offset is {state}.", "往来冲账单的状态为“{state}”，不能执行此操作。"
+
+
+ALL_OPEN = {"description": "Default: what is open, as far as the other side reaches."}
+
+
+class OffsetReceivableInput(Schema):
+    receivable_id = fields.Id(required=True)
+    amount = fields.Money(allow_none=True, load_default=None, metadata=ALL_OPEN)
+
+
+class OffsetPayableInput(Schema):
+    payable_id = fields.Id(required=True)
+    amount = fields.Money(allow_none=True, load_default=None, metadata=ALL_OPEN)
+
+
+class NewOffset(NewCustomFields, NamedApprovers):
+    """Debts of one customer against those of one supplier, mostly the same party."""
+
+    receivables = fields.Many(fields.One(OffsetReceivableInput), max=MOST, required=True)
+    payables = fields.Many(fields.One(OffsetPayableInput), max=MOST, required=True)
+    offset_on = fields.Day(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Default: today; any earlier day whose period is open."},
+    )
+    memo = fields.Text(load_default="")
+    ask_approval = fields.Flag(load_default=False, metadata=ASK)
+
+
+class OffsetReceivable(Schema):
+    receivable_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+
+
+class OffsetPayable(Schema):
+    payable_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+
+
+class OffsetKey(Schema):
+    offset_id = fields.Id(required=True)
+
+
+class OffsetPatch(CustomFields, OffsetKey):
+    """What is booked stays; fields of the house may be filled in later."""
+
+
+class ReverseOffset(OffsetKey, Reason):
+    pass
+
+
+class Offset(CustomFields, Waiting, RecordFields):
+    number = fields.Text(required=True)
+    customer_id = fields.Id(required=True, metadata={"description": "Who owes the receivables."})
+    supplier_id = fields.Id(required=True, metadata={"description": "Whom we owe the payables."})
+    state = fields.Choice(*STATES, required=True)
+    amount = fields.Money(required=True, metadata={"description": "Of either side."})
+    offset_on = fields.Day(required=True)
+    memo = fields.Text()
+    receivables = fields.Many(fields.One(OffsetReceivable))
+    payables = fields.Many(fields.One(OffsetPayable))
+    entry_id = fields.Id(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+offset = Resource("ledger", "offset", zh="往来冲账单")
+SETTING_OFF = (
+    *(*POSTING, NotFound, NotOpen, PayableNotOpen, OneSided, OtherParty, OtherCurrency),
+    *(NamedTwice, NothingSetOff, OverSetOff, Unequal, SetOffTooEarly),
+)
+WRONG_STATE = (Frozen, OffsetReversed, OffsetState)
+
+post = offset.operation(
+    "post",
+    summary="Set receivables off against payables (应收冲应付); what needs an approval is"
+    " `submitted`.",
+    http="POST /offsets",
+    takes=NewOffset,
+    gives=Offset,
+    status=201,
+    keyed="required",
+    raises=(*SETTING_OFF, CustomFieldsWrong, *CHOOSING),
+)
+get = offset.operation(
+    "get",
+    summary="Read one offset.",
+    http="GET /offsets/{offset_id}",
+    takes=OffsetKey,
+    gives=Offset,
+    safe=True,
+    raises=(NotFound,),
+)
+names = offset.naming()
+listed, searched = offset.list_operations(
+    Offset,
+    summary="List offsets.",
+    filters={
+        "customer_id": "id",
+        "supplier_id": "id",
+        "receivable_id": "id",
+        "payable_id": "id",
+        "owner_id": "id",
+        "state": "choice",
+        "number": "text",
+        "offset_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "offset_on"),
+    quick=("number", "memo", "customer_name", "supplier_name"),
+)
+who_sees = access.who_sees(offset, OffsetKey)
+history = history_of(offset, OffsetKey)
+update = offset.operation(
+    "update",
+    summary="Change custom fields of an offset that waits for no approval.",
+    http="PATCH /offsets/{offset_id}",
+    takes=OffsetPatch,
+    gives=Offset,
+    guarded=True,
+    raises=(NotFound, Stale, Frozen, CustomFieldsWrong),
+)
+book = offset.operation(
+    "book",
+    summary="Book an offset that was approved, as it was submitted.",
+    http="POST /offsets/{offset_id}/book",
+    takes=OffsetKey,
+    gives=Offset,
+    guarded=True,
+    keyed="required",
+    raises=(*SETTING_OFF, Stale, *WRONG_STATE),
+)
+discard = offset.operation(
+    "discard",
+    summary="Give up an offset that was approved and not booked.",
+    http="POST /offsets/{offset_id}/discard",
+    takes=OffsetKey,
+    gives=Offset,
+    guarded=True,
+    raises=(NotFound, Stale, *WRONG_STATE),
+)
+reverse = offset.operation(
+    "reverse",
+    summary="Reverse an offset and say why; the debts of both sides are open again.",
+    http="POST /offsets/{offset_id}/reverse",
+    takes=ReverseOffset,
+    gives=Offset,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, *WRONG_STATE),
+)
+approval_asked = asking(offset, "Debts to be set off wait for an approval.", "memo")

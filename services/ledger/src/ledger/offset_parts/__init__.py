@@ -1,0 +1,1 @@
+"""What of debts was set off against debts of the other side."""

@@ -1,0 +1,286 @@
+"""Receivables set off against payables: 应收冲应付."""
+
+from dataclasses import replace
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.ledger import (
+    book,
+    entry,
+    offset,
+    party_balance,
+    payable,
+    payment_plan,
+    receivable,
+    supplier_credit,
+    year_end,
+)
+from contracts.ledger import customer_statement as statement
+from contracts.ledger import supplier_statement as supplied
+from contracts.organization import approval
+
+from .test_every_day import owe, owe_supplier
+from .test_money_approvals import answer
+
+pytestmark = pytest.mark.requirement("LED-04", "LED-05")
+MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+
+
+@pytest.fixture
+def debts(ledger):
+    """What c-1 owes us, and what we owe to s-1."""
+    return (
+        ledger,
+        [owe(ledger, amount, "2026-03-18") for amount in ("100.00", "50.00")],
+        [owe_supplier(ledger, amount, "2026-03-20") for amount in ("70.00", "40.00")],
+    )
+
+
+def side(key, *parts):
+    return [
+        {key: debt["id"], **({"amount": {"amount": amount}} if amount else {})}
+        for debt, amount in parts
+    ]
+
+
+def set_off(ledger, owed, owing, **about):
+    """Set (debt, amount or None) of both sides off."""
+    named = {"receivables": side("receivable_id", *owed), "payables": side("payable_id", *owing)}
+    return ledger.keyed(offset.post, {**named, **about})
+
+
+def act(ledger, verb, made, **about):
+    key = {"offset_id": made["id"]}
+    now = ledger.call(offset.get, key)
+    return ledger.keyed(verb, {**key, **about}, if_version=now["version"])
+
+
+def owing(ledger, debt):
+    told = ledger.call(payable.get, {"payable_id": debt["id"]})
+    return told["state"], told["open_amount"]["amount"]
+
+
+def refused(ledger, *sides, **about):
+    with pytest.raises(ServiceError) as refusal:
+        set_off(ledger, *sides, **about)
+    return refusal.value.code, refusal.value.pointer
+
+
+def test_both_sides_are_settled_by_one_entry(debts):
+    ledger, (first, second), (large, small) = debts
+    made = set_off(ledger, [(first, None), (second, None)], [(large, None), (small, None)])
+    assert (made["number"], made["state"]) == ("OF202603-00001", "posted")
+    assert (made["customer_id"], made["supplier_id"]) == ("c-1", "s-1")
+    taken = [part["amount"]["amount"] for part in made["receivables"] + made["payables"]]
+    assert (taken, made["amount"]["amount"]) == (["100.00", "10.00", "70.00", "40.00"], "110.00")
+    left = [ledger.debt(one["id"]) for one in (first, second)]
+    assert left == [("settled", "0.00"), ("open", "40.00")]
+    assert [owing(ledger, one) for one in (large, small)] == [("settled", "0.00")] * 2
+    assert (ledger.balance("1122"), ledger.balance("2202")) == ("40.00", "0.00")
+    assert ledger.exposure() == ("40.00", "0.00", "0.00")
+    booked = ledger.call(entry.get, {"entry_id": made["entry_id"]})
+    named = [one["customer_id"] for one in booked["postings"]]
+    assert (booked["kind"], named) == ("offset", [None, "c-1", "c-1"])
+    assert ledger.problems() == []
+
+
+def test_debts_are_open_again_when_their_offset_is_reversed(debts):
+    ledger, (first, _), (large, _) = debts
+    made = set_off(ledger, [(first, None)], [(large, None)])
+    over = act(ledger, offset.reverse, made, reason="错选")
+    assert (over["state"], over["reversal_reason"]) == ("reversed", "错选")
+    assert (ledger.debt(first["id"])[1], owing(ledger, large)[1]) == ("100.00", "70.00")
+    assert (ledger.balance("1122"), ledger.balance("2202")) == ("150.00", "-110.00")
+    assert ledger.exposure() == ("150.00", "0.00", "0.00")
+    assert ledger.refusal(act, ledger, offset.reverse, made, reason="x") == "ledger.offset.reversed"
+    assert ledger.problems() == []
+
+
+def test_what_is_named_is_taken_and_the_other_side_reaches_as_far(debts):
+    ledger, (first, second), (large, small) = debts
+    made = set_off(ledger, [(first, "30.00"), (second, "20.00")], [(small, None), (large, None)])
+    assert [part["amount"]["amount"] for part in made["payables"]] == ["40.00", "10.00"]
+    key = {"receivable_id": first["id"]}
+    found = ledger.call(offset.listed, key)["items"]
+    assert [one["id"] for one in found] == [made["id"]]
+    assert ledger.call(offset.listed, {"payable_id": "none"})["items"] == []
+    code = ledger.refusal(ledger.keyed, receivable.cancel, {**key, "reason": "x"})
+    assert code == "ledger.receivable.paid"
+    code = ledger.refusal(ledger.keyed, payable.cancel, {"payable_id": small["id"]})
+    assert code == "ledger.payable.paid"
+    ledger.receive("70.00", (first, "70.00"))
+    assert ledger.debt(first["id"]) == ("settled", "0.00")
+    assert ledger.problems() == []
+
+
+def test_debts_that_cannot_be_set_off_are_refused_where_they_are_named(debts):
+    ledger, (first, _), (large, _) = debts
+    [theirs] = ledger.owe("9.00", customer="c-2")
+    fields = {"supplier_id": "s-2", "title": "采购", "amount": {"amount": "9.00"}}
+    other, none = ledger.keyed(payable.create, fields), {"id": "none"}
+    for owed, owes, code, at in (
+        ([], [large], "ledger.offset.one_sided", "/receivables"),
+        ([first], [], "ledger.offset.one_sided", "/payables"),
+        ([none], [large], "unknown_record", "/receivables/0/receivable_id"),
+        ([first], [none], "unknown_record", "/payables/0/payable_id"),
+        ([first, theirs], [large], "ledger.offset.other_party", "/receivables/1/receivable_id"),
+        ([first], [large, other], "ledger.offset.other_party", "/payables/1/payable_id"),
+        ([first, first], [large], "ledger.offset.named_twice", "/receivables/1/receivable_id"),
+    ):
+        sides = [(one, None) for one in owed], [(one, None) for one in owes]
+        assert refused(ledger, *sides) == (code, at)
+    assert ledger.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("owed", "owes", "code", "at"),
+    [
+        ("0.00", None, "ledger.offset.nothing", "/receivables/0/amount"),
+        ("100.01", None, "ledger.offset.over_allocated", "/receivables/0/amount"),
+        (None, "70.01", "ledger.offset.over_allocated", "/payables/0/amount"),
+        ("50.00", "40.00", "ledger.offset.unequal", "/payables"),
+        ("80.00", None, "ledger.offset.unequal", "/payables"),
+    ],
+)
+def test_amounts_that_do_not_fit_are_refused(debts, owed, owes, code, at):
+    ledger, (first, _), (large, _) = debts
+    assert refused(ledger, [(first, owed)], [(large, owes)]) == (code, at)
+
+
+def test_what_is_settled_is_not_set_off_again(debts):
+    ledger, (first, second), (large, small) = debts
+    set_off(ledger, [(second, None)], [(large, "50.00")])
+    assert refused(ledger, [(second, None)], [(large, None)])[0] == "ledger.receivable.not_open"
+    set_off(ledger, [(first, None)], [(small, None)])
+    assert refused(ledger, [(first, None)], [(small, None)])[0] == "ledger.payable.not_open"
+
+
+def test_debts_in_different_currencies_are_not_set_off_and_foreign_ones_bear_their_gain(ledger):
+    for day, rate in (("2026-03-18", "7"), ("2026-03-20", "7.1"), ("2026-03-24", "7.3")):
+        ledger.call(year_end.set_rate, {"currency": "USD", "on": day, "rate": rate})
+    usd = {"amount": {"amount": "100.00", "currency": "USD"}}
+    debt = {"customer_id": "c-1", "title": "合同", "happened_on": "2026-03-18", **usd}
+    owed = ledger.keyed(receivable.create, debt)
+    fields = {"supplier_id": "s-1", "title": "采购", "happened_on": "2026-03-20", **usd}
+    owes = ledger.keyed(payable.create, fields)
+    yuan = owe_supplier(ledger, "100.00", "2026-03-20")
+    assert refused(ledger, [(owed, None)], [(yuan, None)]) == (
+        "ledger.offset.other_currency",
+        "/payables/0/payable_id",
+    )
+    assert refused(ledger, [(owed, "1.00")], [(owes, None)]) == (
+        "ledger.offset.other_currency",
+        "/receivables/0/amount",
+    )
+    set_off(ledger, [(owed, None)], [(owes, None)], offset_on="2026-03-24")
+    assert ledger.balance("5603") == "-10.00"  # 30 gained of what was owed to us, 20 lost of ours
+    assert ledger.problems() == []
+
+
+def test_the_day_of_an_offset_is_one_on_which_both_sides_were_owed(debts):
+    ledger, (first, _), (large, _) = debts
+    sides = [(first, None)], [(large, None)]
+    early = refused(ledger, *sides, offset_on="2026-03-19")
+    assert early == ("ledger.offset.too_early", "/offset_on")
+    assert refused(ledger, *sides, offset_on="2027-01-01")[0] == "ledger.entry.not_yet"
+    ledger.call(book.close, {"until": "2026-03-22"})
+    assert refused(ledger, *sides, offset_on="2026-03-21") == (
+        "ledger.entry.period_closed",
+        "/offset_on",
+    )
+    made = set_off(ledger, *sides, offset_on="2026-03-24")
+    act(ledger, offset.reverse, made, reason="x")
+    assert refused(ledger, *sides, offset_on="2026-03-24")[0] == "ledger.offset.too_early"
+    assert ledger.problems() == []
+
+
+def test_a_plan_and_the_statement_of_the_customer_follow_an_offset(ledger):
+    lines = [{"due_on": f"2026-0{n}-28", "amount": {"amount": "50.00"}} for n in (4, 5)]
+    plan = {"customer_id": "c-1", "title": "合同", "total": {"amount": "100.00"}, "lines": lines}
+    key = {"payment_plan_id": ledger.call(payment_plan.create, plan)["id"]}
+    owed = {"id": ledger.keyed(payment_plan.open_, key)["receivable_id"]}
+    owes = owe_supplier(ledger, "70.00", "2026-03-20")
+    set_off(ledger, [(owed, None)], [(owes, None)], memo="三方协议")
+    states = [line["state"] for line in ledger.call(payment_plan.get, key)["lines"]]
+    assert states == ["paid", "partial"]
+    told = ledger.call(statement.read, {"customer_id": "c-1", **MARCH})
+    adjusted = [one["adjusted"] and one["adjusted"]["amount"] for one in told["items"]]
+    assert (adjusted, told["items"][-1]["memo"]) == ([None, "70.00"], "三方协议")
+
+
+def test_the_statement_of_the_supplier_tells_an_offset_and_its_reversal(debts):
+    ledger, (first, _), (large, _) = debts
+    made = set_off(ledger, [(first, None)], [(large, None)])
+    act(ledger, offset.reverse, made, reason="x")
+    items = ledger.call(supplied.read, {"supplier_id": "s-1", **MARCH})["items"][-2:]
+    assert {(one["kind"], one["document_id"]) for one in items} == {("offset", made["id"])}
+    assert [one["adjusted"]["amount"] for one in items] == ["70.00", "-70.00"]
+    assert items[-1]["balance"]["amount"] == "110.00"
+    balances = ledger.call(party_balance.of_suppliers, MARCH)["total"]
+    assert balances["closing_balance"]["amount"] == "110.00"
+
+
+def test_a_large_offset_waits_for_its_approval(debts):
+    ledger, (first, second), (large, small) = debts
+    limit = replace(ledger.runtime.settings, offset_approval_minor=5_000)
+    ledger.runtime.settings = limit
+    assert set_off(ledger, [(second, "10.00")], [(small, None)])["state"] == "posted"
+    made = set_off(ledger, [(first, None)], [(large, None)], memo="三月对冲")
+    assert (made["state"], made["receivables"][0]["amount"]["amount"]) == ("submitted", "70.00")
+    [asked] = ledger.told(offset.approval_asked)
+    told = asked["data"]
+    assert (told["customer_id"], told["facts"]["memo"]) == ("c-1", "三月对冲")
+    assert told["snapshot"]["payables"][0]["amount"] == "70.00 CNY"
+    assert ledger.debt(first["id"])[1] == "100.00"
+    for verb, about in ((offset.book, {}), (offset.discard, {}), (offset.reverse, {"reason": "x"})):
+        assert ledger.refusal(act, ledger, verb, made, **about) == "document.frozen"
+
+
+def test_an_approved_offset_is_booked_as_it_was_submitted(debts):
+    ledger, (first, _), (large, _) = debts
+    made = set_off(ledger, [(first, None)], [(large, None)], ask_approval=True)
+    answer(ledger, approval.approved, made, "ledger.offset")
+    ledger.receive("30.00", (first, "30.00"))
+    booked = act(ledger, offset.book, made)
+    assert (booked["state"], booked["decided_by"]) == ("posted", "boss")
+    assert (ledger.debt(first["id"])[0], owing(ledger, large)[0]) == ("settled", "settled")
+    assert ledger.problems() == []
+
+
+def test_an_approved_offset_that_no_longer_suits_is_refused_and_given_up(debts):
+    ledger, (first, _), (large, _) = debts
+    made = set_off(ledger, [(first, None)], [(large, None)], ask_approval=True)
+    again = set_off(ledger, [(first, None)], [(large, None)], ask_approval=True)
+    answer(ledger, approval.rejected, again, "ledger.offset")
+    assert ledger.refusal(act, ledger, offset.book, again) == "ledger.offset.wrong_state"
+    answer(ledger, approval.approved, made, "ledger.offset")
+    ledger.receive("60.00", (first, "60.00"))
+    assert ledger.refusal(act, ledger, offset.book, made) == "ledger.offset.over_allocated"
+    assert act(ledger, offset.discard, made)["state"] == "discarded"
+    assert ledger.problems() == []
+
+
+def test_the_order_that_is_cancelled_frees_what_was_set_off_against_it(ledger):
+    ledger.confirm()
+    [debt] = ledger.call(receivable.listed)["items"]
+    owes = owe_supplier(ledger, "70.00", "2026-03-20")
+    made = set_off(ledger, [(debt, None)], [(owes, None)])
+    ledger.cancel()
+    assert ledger.debt(debt["id"])[0] == "cancelled"
+    assert owing(ledger, owes) == ("open", "70.00")
+    told = ledger.call(offset.get, {"offset_id": made["id"]})
+    assert (told["state"], told["reversal_reason"]) == ("reversed", "SO-order-1")
+    assert ledger.exposure() == ("0.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
+def test_a_supplier_credits_no_more_than_was_not_set_off(debts):
+    ledger, (first, _), (large, _) = debts
+    set_off(ledger, [(first, "60.00")], [(large, None)])
+    wish = {"payable_id": large["id"], "reason": "退货", "amount": {"amount": "20.00"}}
+    code = ledger.refusal(ledger.keyed, supplier_credit.create, wish)
+    assert code == "ledger.supplier_credit.more_than_owed"
+    ledger.keyed(supplier_credit.create, {**wish, "amount": {"amount": "10.00"}})
+    assert owing(ledger, large) == ("settled", "0.00")
+    assert ledger.problems() == []
