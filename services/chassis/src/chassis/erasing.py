@@ -40,14 +40,30 @@ def forget(
     """
     uow.flush()
     uow.write_history()
-    _blank_history(uow, record, frozenset(columns), words)
-    blank_events(uow, record.resource, record.id, frozenset(columns), words)
+    named = frozenset(contract.RESOURCES[record.resource].personal)
+    forget_past(uow, record, frozenset(columns), frozenset(columns) | named, words)
     answers = idempotency_key.c.answer.contains(record.id)
     uow.session.execute(delete(idempotency_key).where(answers))
 
 
+def forget_past(
+    uow: UnitOfWork,
+    record: Any,
+    columns: frozenset[str],
+    told: frozenset[str],
+    words: Sequence[str] = (),
+) -> None:
+    """
+    Take *columns* out of the history of a record, and *told* out of its events.
+
+    record: or what is left to say of one that is gone: resource, id, version, told_lines.
+    """
+    _blank_history(uow, record, columns, words)
+    blank_events(uow, record.resource, record.id, told, words)
+
+
 def _blank_history(
-    uow: UnitOfWork, record: Record, columns: frozenset[str], words: Sequence[str]
+    uow: UnitOfWork, record: Any, columns: frozenset[str], words: Sequence[str]
 ) -> None:
     c, left = history_entry.c, {}
     mine = (c.resource == record.resource, c.record_id == record.id)
@@ -88,12 +104,11 @@ def blank_events(
 ) -> None:
     """Blank what was told of a record; whoever is told it again hears no more."""
     declared, c = contract.RESOURCES[resource], outbox_event.c
-    names = columns | frozenset(declared.personal)
     events = {event.type: event for event in declared.events}
     chosen = select(c.position, c.type, c.body).where(c.subject == subject)
     for row in uow.session.execute(chosen.where(c.type.in_(events))).all():
         body = orjson.loads(row.body)
-        body["data"] = scrubbed(_blanked(events[row.type], body["data"], names), words)
+        body["data"] = scrubbed(_blanked(events[row.type], body["data"], columns), words)
         changed = update(outbox_event).where(c.position == row.position)
         uow.session.execute(changed.values(body=orjson.dumps(body).decode()))
 

@@ -2,10 +2,11 @@
 The end of the recycle bin: records that are deleted for ever, by hand or after their days.
 
 What only says something about the record goes along; what stands for itself and merely names it
-(nullable references) forgets the name. The history stays: it proves who deleted what.
+(nullable references) forgets the name. The history stays: it proves who deleted what, not
+who somebody was.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ import structlog
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from chassis import history
+from chassis import erasing, history
 from chassis.custom.definitions import custom_value
 from chassis.errors import Conflict
 from chassis.holds import refuse_held, touch
@@ -37,12 +38,25 @@ class Bin:
     also: further columns, beside `<table>_id`, in which rows about the record name it.
     keeps: columns of rows that may not lose the record: while there is one it stays.
     refuse: raises what else speaks against it.
+    forgets: which columns of a record that goes, or of a resource that goes along, nothing of the
+    past keeps: neither its history nor its events. As it is, what their model calls `personal`.
     """
 
     model: Any
     also: tuple[Any, ...] = ()
     keeps: tuple[Any, ...] = ()
     refuse: Callable[[UnitOfWork, Any], Any] = field(default=lambda uow, record: None)
+    forgets: Callable[[str, Any], Collection[str]] | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    """What is left to say of a record that is deleted for ever."""
+
+    resource: str
+    id: str
+    version: int
+    told_lines: Collection[str] = ()
 
 
 def destroyal(bin: Bin, key: str) -> Callable[..., Any]:
@@ -70,7 +84,12 @@ def destroy(uow: UnitOfWork, bin: Bin, record: Any) -> None:
     tables = bin.model.metadata.sorted_tables
     gone: list[tuple[Table, list[str]]] = []
     _take_along(uow, tables, bin.model.__table__, [record.id], gone)
-    history.write(uow.session, _last_entries(uow, record, gone))
+    ends = _ends(uow, record, gone)
+    for kind, end in ends:
+        personal = bin.forgets(end.resource, record) if bin.forgets else kind.personal
+        if personal:
+            erasing.forget_past(uow, end, frozenset(personal), frozenset(personal))
+    history.write(uow.session, _last_entries(uow, record, [end for _, end in ends]))
     for table, ids in reversed(gone):
         uow.session.execute(delete(table).where(table.c.id.in_(ids)))
     uow.session.expunge(record)
@@ -106,29 +125,37 @@ def _forget(uow: UnitOfWork, table: Table, column: Any, ids: Iterable[str]) -> N
         uow.session.execute(delete(table).where(column.in_(list(ids))))
 
 
-def _last_entries(
+def _ends(
     uow: UnitOfWork, record: Any, gone: Sequence[tuple[Table, list[str]]]
-) -> list[dict[str, Any]]:
-    """Return the last entry of the history of a record, and of each that goes along with it."""
+) -> list[tuple[Any, End]]:
+    """Return what is left to say of a record, and of each that goes along, with their kind."""
     every = [mapper.class_ for mapper in record.registry.mappers]  # several read the same table
     records = [kind for kind in every if issubclass(kind, Record) and kind.resource]
-    kinds = {kind.__table__: kind.resource for kind in records}
-    ends = {record.id: {"changes": history.last_amounts(record)}}
+    kinds = {kind.__table__: kind for kind in records}
     return [
-        {
-            "resource": kinds[table],
-            "record_id": row.id,
-            "version": row.version + 1,
-            "action": history.DESTROYED,
-            "changes": "{}",
-            **uow.about(),
-            **ends.get(row.id, {}),
-        }
+        (kinds[table], End(kinds[table].resource, row.id, row.version))
         for table, ids in gone
         if table in kinds
         for row in uow.session.execute(
             select(table.c.id, table.c.version).where(table.c.id.in_(ids))
         )
+    ]
+
+
+def _last_entries(uow: UnitOfWork, record: Record, ends: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the last entry of each history."""
+    amounts = {record.id: {"changes": history.last_amounts(record)}}
+    return [
+        {
+            "resource": end.resource,
+            "record_id": end.id,
+            "version": end.version + 1,
+            "action": history.DESTROYED,
+            "changes": "{}",
+            **uow.about(),
+            **amounts.get(end.id, {}),
+        }
+        for end in ends
     ]
 
 

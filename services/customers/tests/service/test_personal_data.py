@@ -201,6 +201,24 @@ def test_who_is_kept_more_often_than_is_read_at_once_is_forgotten_whole(customer
     assert {one["name"] for one in customers.call(lead.listed)["items"]} == {"***"}
 
 
+@pytest.mark.requirement("PLT-19")
+def test_of_a_contact_or_lead_that_is_deleted_for_ever_nothing_is_left_in_the_past(customers):
+    known(customers)
+    for kind in (contact, lead):
+        [one] = customers.call(kind.listed, {"name": NAME})["items"]
+        key = {f"{kind.get.resource}_id": one["id"]}
+        customers.call(kind.update, {**key, "name": f"{NAME}女士", "description": "爱喝茶"})
+        customers.call(kind.remove, key)
+        customers.call(kind.destroy, key)
+        [last, *_] = customers.call(kind.history, key)["items"]
+        assert last["action"] == "destroyed"
+    left = traces(customers, EMAIL, "1990-05-04", "爱喝茶", "ouyangduxiu")
+    assert left.keys() <= {"idempotency_key.answer"}, "answers go after some days"
+    with customers.runtime.database.writing() as connection:
+        history.seal(connection)
+        assert history.verify(connection) == ""
+
+
 def arrange(harness):
     known(harness)
     return "r1", {"id": "r1", "phase": "erase", **BY_PHONE}

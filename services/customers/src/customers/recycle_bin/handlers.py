@@ -20,6 +20,7 @@ from customers.duplicate_pairs.model import DuplicatePair
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.merged import refuse_merged
+from customers.personal_parts.store import HOLDINGS
 from customers.relations.model import Relation
 from customers.timeline.model import TimelineEntry
 
@@ -33,11 +34,19 @@ def _refuse_merged(uow: Any, record: Any) -> None:
     refuse_merged(record)
 
 
+def _forgets(resource: str, record: Any) -> set[str]:
+    """Return what forgetting somebody takes out of such a record: of a company its reach only."""
+    mine = [one for one in HOLDINGS if one.name == resource and not one.law]
+    if resource == Customer.resource:
+        mine = [one for one in mine if one.is_him == (record.kind == "person")]
+    return {column for one in mine for column in one.columns()}
+
+
 NAMES = (Relation.from_id, Relation.to_id, DuplicatePair.left_id, DuplicatePair.right_id)
-CUSTOMERS = Bin(model=Customer, also=(*NAMES,), refuse=_refuse_customer)
-CONTACTS = Bin(model=Contact, also=(*NAMES,), refuse=_refuse_merged)
-LEADS = Bin(model=Lead, also=NAMES[2:], refuse=_refuse_merged)
-ACTIVITIES = Bin(model=Activity, also=(TimelineEntry.about_id,))
+CUSTOMERS = Bin(model=Customer, also=(*NAMES,), refuse=_refuse_customer, forgets=_forgets)
+CONTACTS = Bin(model=Contact, also=(*NAMES,), refuse=_refuse_merged, forgets=_forgets)
+LEADS = Bin(model=Lead, also=NAMES[2:], refuse=_refuse_merged, forgets=_forgets)
+ACTIVITIES = Bin(model=Activity, also=(TimelineEntry.about_id,), forgets=_forgets)
 clear = clearing(CUSTOMERS, CONTACTS, LEADS, ACTIVITIES)
 
 
