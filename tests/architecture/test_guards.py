@@ -38,6 +38,7 @@ UNGUARDED = {
     "customers.activity_import.undo": STATE,
     "sales.product_import.undo": STATE,
     "ledger.entry.reverse": "an entry never changes; who reverses it again is refused",
+    "ledger.pending_entry.draft_reversal": "an entry never changes; who posts it again is refused",
     "ledger.bad_debt.write_off": "books what is open by now; more is refused",
     "ledger.bank_statement.match": "pairs those lines that are free by now",
     "ledger.bank_rule.apply": "matches and books those lines that are free by now",

@@ -149,7 +149,8 @@ OF_ANY_KIND = {
 WITHOUT_A_NAME = {
     *("activity_id", "approval_id", "frozen_by", "picture_id", "recycle_rule_id", "role_id"),
     *("bank_statement_id", "credit_note_id", "invoice_title_id", "match_id", "payable_id"),
-    *("entry_id", "payment_entry_id", "reversal_entry_id", "goods_return_id", "prepaid_card_id"),
+    *("entry_id", "payment_entry_id", "reversal_entry_id", "reverses_id", "goods_return_id"),
+    "prepaid_card_id",
     *("endpoint_id", "event_id", "message_id", "red_of_id"),
 }
 """Ids of what nobody is asked to name: whoever reads them opens it by its address."""

@@ -49,6 +49,9 @@ class LedgerSettings(ServiceSettings):
     four_eyes: bool = setting(
         False, about="Whether somebody else must approve what a person wrote (审核人不得为制单人)."
     )
+    review_entries: bool = setting(
+        False, about="Whether entries by hand wait until somebody else reviewed them (凭证审核)."
+    )
     rounding_tolerance_high_minor: int = setting(
         100,
         unit="minor units",

@@ -91,8 +91,7 @@ def _let_know(harness):
 
 
 def an_account(harness):
-    made = harness.call(account.create, SAVINGS)
-    return {"account_id": made["id"]}
+    return {"account_id": harness.call(account.create, SAVINGS)["id"]}
 
 
 def an_entry(harness):
@@ -117,13 +116,17 @@ def a_paid_debt(harness):
 
 
 def a_closed_period(harness):
-    harness.call(book.close, {"until": "2026-01-31"})
-    return {"until": None, "reason": "x"}
+    return {**closed_days(harness), "until": None, "reason": "x"}
 
 
-def a_pending(harness):
-    made = harness.call(pending_entry.create, CAPITAL, idempotency_key="first")
-    return {"pending_entry_id": made["id"]}
+def a_pending(harness, *operations, **maker):
+    by = harness.acting(**maker)
+    key = {
+        "pending_entry_id": by.call(pending_entry.create, CAPITAL, idempotency_key="first")["id"]
+    }
+    for operation in operations:
+        harness.call(operation, key)
+    return key
 
 
 def closed_days(harness):
@@ -237,8 +240,7 @@ def claim_fields(harness):
 
 
 def a_claim(harness):
-    made = harness.call(expense.create_claim, claim_fields(harness))
-    return {"expense_claim_id": made["id"]}
+    return {"expense_claim_id": harness.call(expense.create_claim, claim_fields(harness))["id"]}
 
 
 def a_changed_claim(harness):
@@ -265,8 +267,7 @@ def an_approved_claim(harness):
 
 
 def an_advance(harness, *operations):
-    asked = {"amount": TEN, "reason": "x"}
-    made = harness.call(expense.create_advance, asked)
+    made = harness.call(expense.create_advance, {"amount": TEN, "reason": "x"})
     answer = answered(harness, made["id"], "ledger.staff_advance", made["id"])
     harness.tell(approval.approved, *answer)
     key = {"staff_advance_id": made["id"]}

@@ -1,9 +1,12 @@
 """Entries in two phases: what is set aside is nobody else's, and is resolved once."""
 
+from dataclasses import replace
+
 import pytest
 
-from contracts.ledger import account, entry
+from contracts.ledger import account, book, cash_book, entry
 from contracts.ledger import pending_entry as contract
+from contracts.organization import staff
 
 pytestmark = pytest.mark.requirement("LED-01")
 
@@ -89,3 +92,97 @@ def test_a_pending_entry_must_balance(cash):
     ]
     refused = cash.refusal(cash.keyed, contract.create, {"postings": postings})
     assert refused == "ledger.entry.unbalanced"
+
+
+@pytest.fixture
+def read_twice(ledger, tmp_path, monkeypatch):
+    """A house where somebody else reads each entry by hand; what was posted before stands."""
+    ledger.post(("1002", "100.00"), ("3001", "-100.00"))
+    monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
+    ledger.runtime.settings = replace(ledger.runtime.settings, review_entries=True)
+    return ledger
+
+
+def reviewed(ledger, made, operation=contract.review):
+    boss = ledger.harness.acting(actor_id="boss")
+    key = {"pending_entry_id": made["id"]}
+    return boss.call(operation, key, if_version=made["version"])
+
+
+def test_nobody_posts_by_hand_what_nobody_else_has_read(read_twice):
+    lines = ("1002", "-9.00"), ("5602", "9.00")
+    refused = read_twice.refusal
+    assert refused(read_twice.post, *lines) == entry.NeedsReview.code
+    postings = [{"account_code": c, "amount": {"amount": a}} for c, a in lines]
+    batch = {"entries": [{"postings": postings}]}
+    assert refused(read_twice.keyed, entry.post_batch, batch) == entry.NeedsReview.code
+    assert read_twice.balance("1002") == "100.00"
+
+
+def test_somebody_else_reviews_an_entry_which_is_posted_as_it_was_read(read_twice):
+    refused = read_twice.refusal
+    made = set_aside(read_twice, "9.00", "1002")
+    assert refused(resolve, read_twice, contract.post, made) == contract.NotReviewed.code
+    assert refused(resolve, read_twice, contract.review, made) == contract.OwnEntry.code
+    made = reviewed(read_twice, made)
+    assert (made["reviewed_by"], made["state"]) == ("boss", "pending")
+    assert refused(reviewed, read_twice, made) == contract.ReviewedBefore.code
+    part = {"amount": {"amount": "5.00"}}
+    assert refused(resolve, read_twice, contract.post, made, **part) == contract.ReviewedWhole.code
+    made = resolve(read_twice, contract.post, made)
+    assert (made["state"], read_twice.balance("1002")) == ("posted", "91.00")
+    assert refused(reviewed, read_twice, made) == contract.NotPending.code
+    assert read_twice.problems() == []
+
+
+def test_a_review_is_taken_back_before_the_entry_is_posted(read_twice):
+    refused = read_twice.refusal
+    made = reviewed(read_twice, set_aside(read_twice, "9.00", "1002"))
+    made = reviewed(read_twice, made, contract.unreview)
+    assert (made["reviewed_by"], made["reviewed_at"]) == (None, None)
+    assert refused(reviewed, read_twice, made, contract.unreview) == contract.NotReviewed.code
+    assert refused(resolve, read_twice, contract.post, made) == contract.NotReviewed.code
+    assert reviewed(read_twice, made)["reviewed_by"] == "boss"
+
+
+def test_what_waits_for_a_review_is_listed_and_its_days_do_not_close(read_twice):
+    made = set_aside(read_twice, "9.00", "1002", happened_on="2026-02-27")
+    other = reviewed(read_twice, set_aside(read_twice, "8.00", "1002"))
+    unread = {"state": "pending", "reviewed_by_is_null": True}
+    found = read_twice.call(contract.listed, unread)["items"]
+    assert [one["id"] for one in found] == [made["id"]]
+    found = read_twice.call(contract.listed, {"reviewed_by": "boss"})["items"]
+    assert [one["id"] for one in found] == [other["id"]]
+    close = book.close, {"until": "2026-02-28"}
+    assert read_twice.refusal(read_twice.call, *close) == book.EntriesWait.code
+    resolve(read_twice, contract.post, reviewed(read_twice, made))
+    assert read_twice.call(*close)["closed_until"] == "2026-02-28"
+
+
+def test_an_entry_is_taken_back_by_one_that_is_reviewed_too(read_twice):
+    made = resolve(
+        read_twice, contract.post, reviewed(read_twice, set_aside(read_twice, "9.00", "1002"))
+    )
+    key = {"entry_id": made["entry_id"], "memo": "录错"}
+    refused = read_twice.refusal
+    assert refused(read_twice.keyed, entry.reverse, key) == entry.NeedsReview.code
+    first, second = (read_twice.keyed(contract.draft_reversal, key) for _ in range(2))
+    assert (first["reverses_id"], first["memo"]) == (made["entry_id"], "录错")
+    second = reviewed(read_twice, second)
+    back = resolve(read_twice, contract.post, reviewed(read_twice, first))
+    again = refused(resolve, read_twice, contract.post, second)
+    assert (again, read_twice.balance("1002")) == (entry.AlreadyReversed.code, "100.00")
+    told = read_twice.call(entry.get, {"entry_id": back["entry_id"]})
+    assert (told["kind"], told["reverses_id"]) == ("reversal", made["entry_id"])
+    assert read_twice.problems() == []
+
+
+def test_the_voucher_names_who_wrote_who_reviewed_and_who_posted(read_twice, tmp_path):
+    made = reviewed(read_twice, set_aside(read_twice, "9.00", "1002"))
+    made = resolve(read_twice, contract.post, made)
+    names = {"names": {"staff-1": "王会计", "boss": "李总"}}
+    read_twice.harness.rpc.answers[staff.names.id] = names
+    printed = {"entry_id": made["entry_id"], "format": "html"}
+    file = read_twice.call(cash_book.print_voucher, printed)["file"]
+    signed = "制单：王会计　　审核：李总　　记账：王会计"
+    assert signed in (tmp_path / "files" / file["id"]).read_text()

@@ -304,6 +304,12 @@ class TestPromises(ServicePromises):
                 Case(pending_entry.create, lambda h: (have.CAPITAL,)),
                 Case(pending_entry.post, lambda h: (have.a_pending(h),)),
                 Case(pending_entry.void, lambda h: (have.a_pending(h),)),
+                Case(pending_entry.draft_reversal, lambda h: (have.an_entry(h),)),
+                Case(pending_entry.review, lambda h: (have.a_pending(h, actor_id="boss"),)),
+                Case(
+                    pending_entry.unreview,
+                    lambda h: (have.a_pending(h, pending_entry.review, actor_id="boss"),),
+                ),
                 Case(entry.post, lambda h: (have.CAPITAL,)),
                 Case(entry.post_batch, lambda h: ({"entries": [have.CAPITAL, have.CAPITAL]},)),
                 Case(entry.reverse, lambda h: (have.an_entry(h),)),

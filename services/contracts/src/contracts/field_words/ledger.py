@@ -82,6 +82,7 @@ up_to 上限金额, deductions 扣款合计, payroll_run 工资表, payroll_run.
 payroll_run.period 工资月份, payroll_run.gross 应发合计, payroll_run.net 实发工资,
 payroll_run.tax 个人所得税, payroll_run.people 人数, people 人数, payment_entry_id 发放凭证,
 payslip 工资条, inputs 录入数据, taxable_of_year 本年累计应纳税所得额, pending_entry 预记凭证,
+reviewed_by 审核人, reviewed_at 审核时间,
 period_exception 账期例外, prepaid_card 预充值卡, prepaid_card.number 卡号,
 prepaid_card.state 卡状态, topped_up 充值金额, expense.claims 待付报销金额, bonus 赠送金额,
 introducer 介绍人, to_card 转入卡, receipt 回款,

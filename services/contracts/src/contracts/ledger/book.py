@@ -27,6 +27,15 @@ class NotYetOver(Conflict):
     zh = "{day} 尚未结束，只能关闭 {today} 之前的账期。"
 
 
+class EntriesWait(Conflict):
+    """Where the house has entries reviewed, none is left behind in days that close."""
+
+    code = "ledger.period.entries_wait"
+    pointer = "/until"
+    en = "{count} entries until that day wait to be reviewed or posted."
+    zh = "截至该日尚有 {count} 张手工凭证待审核或待过账，不能结账。"
+
+
 class NotEarlier(Conflict):
     code = "ledger.period.not_earlier"
     pointer = "/until"
@@ -174,7 +183,7 @@ close = period.operation(
     takes=Close,
     gives=Period,
     guarded=True,
-    raises=(NotLater, NotYetOver, Stale),
+    raises=(NotLater, NotYetOver, EntriesWait, Stale),
 )
 reopen = period.operation(
     "reopen",

@@ -113,6 +113,14 @@ class NotYet(Conflict):
     zh = "{day} 尚未到来，不能入账。"
 
 
+class NeedsReview(Conflict):
+    """The house lets nobody post by hand what nobody else has read (LEDGER_REVIEW_ENTRIES)."""
+
+    code = "ledger.entry.needs_review"
+    en = "Entries by hand wait for a review here: draft it as a pending entry."
+    zh = "本公司手工凭证须经审核：请先保存为预记凭证，由他人审核后过账。"
+
+
 class AlreadyReversed(Conflict):
     code = "ledger.entry.already_reversed"
     en, zh = "The entry {id} was reversed before.", "凭证 {id} 已被冲销。"
@@ -232,6 +240,8 @@ POSTING = (
     Overdrawn,
 )
 
+REVERSING = (*POSTING, NotFound, AlreadyReversed, NotReversible, ReversedTooEarly, NoRight)
+
 post = entry.operation(
     "post",
     summary="Post a journal entry.",
@@ -240,7 +250,7 @@ post = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, NoRight),
+    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, NoRight, NeedsReview),
 )
 post_batch = entry.operation(
     "post_batch",
@@ -251,7 +261,7 @@ post_batch = entry.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, NoRight),
+    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, NoRight, NeedsReview),
 )
 get = entry.operation(
     "get",
@@ -287,6 +297,6 @@ reverse = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, NotFound, AlreadyReversed, NotReversible, ReversedTooEarly, NoRight),
+    raises=(*REVERSING, NeedsReview),
 )
 posted = entry.event("posted", summary="A journal entry was posted.", data=EntryFields)

@@ -7,9 +7,12 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import (
     POSTING,
+    REVERSING,
+    AlreadyReversed,
     ControlAccount,
     NewEntry,
     Posting,
+    Reverse,
     Unbalanced,
     ZeroPosting,
 )
@@ -47,6 +50,33 @@ class AlreadyPast(Conflict):
     en, zh = "The moment {expires_at} is past.", "时间 {expires_at} 已过。"
 
 
+class OwnEntry(Conflict):
+    """Whoever wrote it may not review it."""
+
+    code = "ledger.pending_entry.own_entry"
+    en, zh = "Somebody else must review what you wrote.", "不能审核自己录入的凭证。"
+
+
+class ReviewedBefore(Conflict):
+    code = "ledger.pending_entry.reviewed"
+    en, zh = "The pending entry is reviewed already.", "该预记凭证已审核。"
+
+
+class NotReviewed(Conflict):
+    """Where the house has entries reviewed; also what was posted in part would be another entry."""
+
+    code = "ledger.pending_entry.not_reviewed"
+    en = "Nobody has reviewed this entry yet."
+    zh = "该预记凭证尚未审核，不能执行此操作。"
+
+
+class ReviewedWhole(Conflict):
+    code = "ledger.pending_entry.reviewed_whole"
+    pointer = "/amount"
+    en = "What was reviewed is posted whole."
+    zh = "已审核的凭证只能整笔入账。"
+
+
 class NewPendingEntry(NewEntry):
     expires_at = fields.Instant(
         allow_none=True, load_default=None, metadata={"description": "When it lapses; null: never."}
@@ -60,6 +90,13 @@ class PendingEntry(RecordFields):
     expires_at = fields.Instant(allow_none=True)
     postings = fields.Many(fields.One(Posting))
     entry_id = fields.Id(allow_none=True, metadata={"description": "What it became."})
+    reverses_id = fields.Id(
+        allow_none=True, metadata={"description": "The entry that it takes back."}
+    )
+    reviewed_by = fields.Id(
+        allow_none=True, metadata={"description": "Who reviewed it (审核); null: nobody yet."}
+    )
+    reviewed_at = fields.Instant(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
 
@@ -88,6 +125,16 @@ create = pending_entry.operation(
     keyed="required",
     raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, AlreadyPast, NoRight),
 )
+draft_reversal = pending_entry.operation(
+    "draft_reversal",
+    summary="Draft the mirror image of an entry, to be reviewed and posted later.",
+    http="POST /entries/{entry_id}/draft-reversal",
+    takes=Reverse,
+    gives=PendingEntry,
+    status=201,
+    keyed="required",
+    raises=REVERSING,
+)
 get = pending_entry.operation(
     "get",
     summary="Read one pending entry.",
@@ -102,9 +149,33 @@ history = history_of(pending_entry, PendingKey)
 listed, searched = pending_entry.list_operations(
     PendingEntry,
     summary="List pending entries.",
-    filters={"state": "choice", "happened_on": "day", "owner_id": "id", "created_at": "instant"},
+    filters={
+        "state": "choice",
+        "happened_on": "day",
+        "owner_id": "id",
+        "reviewed_by": "id",
+        "created_at": "instant",
+    },
     sorts=("created_at", "happened_on"),
     quick=("memo",),
+)
+review = pending_entry.operation(
+    "review",
+    summary="Review a pending entry that somebody else wrote (审核).",
+    http="POST /pending-entries/{pending_entry_id}/review",
+    takes=PendingKey,
+    gives=PendingEntry,
+    guarded=True,
+    raises=(NotFound, Stale, NotPending, OwnEntry, ReviewedBefore),
+)
+unreview = pending_entry.operation(
+    "unreview",
+    summary="Take back the review of a pending entry that is not posted yet (反审核).",
+    http="POST /pending-entries/{pending_entry_id}/unreview",
+    takes=PendingKey,
+    gives=PendingEntry,
+    guarded=True,
+    raises=(NotFound, Stale, NotPending, NotReviewed),
 )
 post = pending_entry.operation(
     "post",
@@ -117,6 +188,7 @@ post = pending_entry.operation(
     raises=(
         *(*POSTING, NotFound, Stale, NoRight),
         *(NotPending, MoreThanPending, NotDivisible, ZeroPosting),
+        *(NotReviewed, ReviewedWhole, AlreadyReversed),
     ),
 )
 void = pending_entry.operation(

@@ -256,6 +256,7 @@ names = staff.naming(
     "person_id",
     "published_by",
     "returned_by",
+    "reviewed_by",
     "shipped_by",
     "undone_by",
 )

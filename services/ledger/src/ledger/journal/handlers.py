@@ -8,7 +8,7 @@ from ledger.account_rights import store as rights
 from ledger.customer_refs import store as customers
 from ledger.journal import store
 from ledger.journal.model import Entry, posted_by_hand
-from ledger.journal.rules import Draft, mirrored
+from ledger.journal.taking_back import red_draft
 from ledger.periods import store as periods
 from ledger.periods.model import PeriodException
 
@@ -31,6 +31,7 @@ def read_entries_under_an_exception(command, *, uow):
 
 @implements(contract.post)
 def post_entry(command, *, uow, settings):
+    _check_unread(settings)
     day = command["happened_on"] or periods.today(uow)
     draft = posted_by_hand(command, day, settings.control_accounts)
     customers.expect_all(uow, command["postings"])
@@ -42,6 +43,7 @@ def post_entry(command, *, uow, settings):
 
 @implements(contract.post_batch)
 def post_entries(command, *, uow, settings):
+    _check_unread(settings)
     today, control = periods.today(uow), settings.control_accounts
     drafts = [
         posted_by_hand(one, one["happened_on"] or today, control, at=f"/entries/{place}")
@@ -56,23 +58,14 @@ def post_entries(command, *, uow, settings):
 
 
 @implements(contract.reverse)
-def reverse_entry(command, *, uow):
-    entry = store.get(uow, command["entry_id"])
-    entry.check_reversible()
-    lines = store.lines_of(uow, entry.id)
-    store.check_rights(uow, *lines)
-    store.check_not_reversed(uow, entry.id)
-    day = command["happened_on"] or max(periods.today(uow), entry.happened_on)
-    if day < entry.happened_on:
-        raise contract.ReversedTooEarly(day=entry.happened_on.isoformat())
-    periods.check_come(uow, day, at="/happened_on", also=entry.happened_on)
-    draft = Draft(
-        kind="reversal",
-        happened_on=day,
-        memo=command["memo"],
-        reverses_id=entry.id,
-        lines=mirrored(lines),
-        day_at="/happened_on",
-    )
+def reverse_entry(command, *, uow, settings):
+    _check_unread(settings)
+    draft = red_draft(uow, command)
     [reversal] = store.post(uow, draft)
     return store.told(reversal, draft.lines)
+
+
+def _check_unread(settings):
+    """Refuse to post by hand what nobody else has read, where the house wants that."""
+    if settings.review_entries:
+        raise contract.NeedsReview()

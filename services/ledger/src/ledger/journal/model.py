@@ -36,7 +36,7 @@ from ledger.journal.rules import Draft, Line, imbalance
 from ledger.periods.model import admit
 from ledger.tables import Model
 
-HANDMADE = ("manual", "opening", "revaluation")
+HANDMADE = ("manual", "pending", "opening", "revaluation")
 
 
 class Entry(Model):

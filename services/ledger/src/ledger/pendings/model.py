@@ -10,7 +10,15 @@ from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.entry import ZeroPosting
-from contracts.ledger.pending_entry import MoreThanPending, NotDivisible, NotPending
+from contracts.ledger.pending_entry import (
+    MoreThanPending,
+    NotDivisible,
+    NotPending,
+    NotReviewed,
+    OwnEntry,
+    ReviewedBefore,
+    ReviewedWhole,
+)
 from ledger.account_rights.hiding import without_hidden_rows
 from ledger.journal.rules import Draft, Line
 from ledger.tables import Model
@@ -28,6 +36,9 @@ class PendingEntry(Record, Owned, Model):
     expires_at: Mapped[dt.datetime | None] = mapped_column()
     lines: Mapped[list[Any]] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    reverses_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    reviewed_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    reviewed_at: Mapped[dt.datetime | None] = mapped_column()
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
@@ -52,12 +63,41 @@ class PendingEntry(Record, Owned, Model):
         ]
 
     def admits(self, verb: str) -> bool:
+        if verb in ("review", "unreview") and bool(self.reviewed_by) != (verb == "unreview"):
+            return False
         return self.state == "pending"
+
+    def check_pending(self) -> None:
+        """Refuse one that is resolved."""
+        if self.state != "pending":
+            raise NotPending(state=self.state)
+
+    def review(self, by: str, now: dt.datetime) -> None:
+        """Note that somebody else than its maker has read it."""
+        self.check_pending()
+        if self.reviewed_by:
+            raise ReviewedBefore()
+        if by == self.created_by:
+            raise OwnEntry()
+        self.reviewed_by, self.reviewed_at = by, now
+
+    def unreview(self) -> None:
+        """Let it wait for a review again."""
+        self.check_pending()
+        if not self.reviewed_by:
+            raise NotReviewed()
+        self.reviewed_by = self.reviewed_at = None
+
+    def check_reviewed(self, part: Money | None) -> None:
+        """Refuse to post what nobody else has read, and other than it was read."""
+        if not self.reviewed_by:
+            raise NotReviewed()
+        if part is not None:
+            raise ReviewedWhole()
 
     def resolve(self, state: str, now: dt.datetime | None = None) -> None:
         """Take the one step out of the state pending; what has expired cannot be posted."""
-        if self.state != "pending":
-            raise NotPending(state=self.state)
+        self.check_pending()
         if now is not None and self.expires_at is not None and self.expires_at <= now:
             raise NotPending(state="lapsed")
         self.state = state
@@ -66,16 +106,17 @@ class PendingEntry(Record, Owned, Model):
         """Return the entry to be posted, of *part* of the amount where that is given."""
         lines = self.drafted if part is None else self._divided(part)
         return Draft(
-            kind="pending",
+            kind="reversal" if self.reverses_id else "pending",
             happened_on=self.happened_on,
             memo=self.memo,
             source_id=self.id,
+            reverses_id=self.reverses_id,
             lines=lines,
         )
 
     def _divided(self, part: Money) -> tuple[Line, ...]:
         lines = self.drafted
-        if len(lines) != 2:
+        if len(lines) != 2 or self.reverses_id:
             raise NotDivisible(lines=len(lines))
         whole = Money(abs(lines[0].minor), lines[0].currency)
         if part.currency != whole.currency or part.minor > whole.minor:

@@ -1,6 +1,8 @@
 """Every query about pending entries."""
 
-from sqlalchemy import select
+import datetime as dt
+
+from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
 from ledger.pendings.model import PendingEntry
@@ -12,3 +14,9 @@ def waiting(uow: UnitOfWork, pending_id: str) -> PendingEntry | None:
         PendingEntry.id == pending_id, PendingEntry.state == "pending"
     )
     return uow.session.scalars(chosen.with_for_update()).first()
+
+
+def waiting_until(uow: UnitOfWork, until: dt.date) -> int:
+    """Return how many entries of the days until one wait to be reviewed or posted."""
+    mine = PendingEntry.state == "pending", PendingEntry.happened_on <= until
+    return int(uow.session.scalar(select(func.count()).where(*mine)) or 0)

@@ -25,11 +25,12 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "payment": (Payment,),
     "offset": (Offset,),
     "pending": (PendingEntry,),
+    "reversal": (PendingEntry,),
     "claim": (ExpenseClaim, StaffAdvance),
     "payroll": (PayrollRun,),
 }
 """Kind of entry → the documents that it comes from, which people write and others approve."""
-APPROVERS = ("approved_by", "decided_by")
+APPROVERS = ("approved_by", "decided_by", "reviewed_by")
 
 
 def account_names(uow: UnitOfWork, codes: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from contracts.ledger import year_end as contract
 from ledger.journal import store as journal
 from ledger.journal.ends import standing
 from ledger.journal.rules import CLOSING, Draft, closing_lines, mirrored
+from ledger.pendings import store as pendings
 from ledger.periods import store as periods
 from ledger.periods.model import check_over
 from ledger.year_ends import store
@@ -25,8 +26,11 @@ def read_period(command, *, uow):
 
 
 @implements(period.close)
-def close_period(command, *, uow):
+def close_period(command, *, uow, settings):
     book = periods.hold_still(uow)
+    waiting = pendings.waiting_until(uow, command["until"]) if settings.review_entries else 0
+    if waiting:
+        raise period.EntriesWait(count=waiting)
     book.close(command["until"], periods.company_day(uow))
     return _told(uow, book)
 
