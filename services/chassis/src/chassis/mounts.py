@@ -17,6 +17,7 @@ from chassis import (
     numbering,
     parking_stock,
     personal,
+    personal_everywhere,
     taking_back,
 )
 from chassis import operation_log as log
@@ -141,7 +142,8 @@ def personal_parts(part: Any, asked: Event, holdings: Sequence[personal.Holding]
 
     part: of `part_of`. asked: how the organization asks. holdings: what is kept where.
     """
-    holdings = personal.with_fields_of_the_house(holdings)
+    own = personal_everywhere.with_fields_of_the_house(holdings)
+    holdings = (*personal_everywhere.of_jobs(part.resource.service), *own)
 
     def tell_what_is_kept(told: Any, *, uow: UnitOfWork) -> Any:
         return personal.tell(uow, told, holdings)

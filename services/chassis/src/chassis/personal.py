@@ -6,15 +6,15 @@ left of them. The work waits as due rows; each chunk is one transaction.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 
 from chassis import erasing
 from chassis.contract import Event
-from chassis.custom.forgetting import BETWEEN, forget, told_in
+from chassis.custom.forgetting import BETWEEN, forget
 from chassis.custom.values import Customized
 from chassis.due import Due
 from chassis.erasing import scrubbed
@@ -137,46 +137,6 @@ class Holding:
         uow.flush()
         if isinstance(record, Record) and record.resource:
             erasing.forget(uow, record, {*self.columns(), *own}, person.words)
-
-
-def with_fields_of_the_house(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
-    """
-    Return *holdings*, found by custom fields too, and those of who only names the person there.
-
-    Whose record it is, only fields say that `identifies` marks: the number of a husband, to be
-    called when something happens, makes nobody the one who asks; it goes, and all else stays.
-    """
-    every: list[Holding] = []
-    for one in holdings:
-        if not issubclass(one.model, Customized):
-            every.append(one)
-            continue
-        known = _found_by_fields(one)
-        if one.is_him:
-            named = _naming(one.model, known)
-            every.append(Holding(one.model, named, after=one.told_anew, resource=one.resource))
-        every.append(replace(one, find=known))
-    return tuple(every)
-
-
-def _found_by_fields(holding: Holding) -> Find:
-    among = true() if holding.among is None else holding.among
-
-    def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
-        told = told_in(holding.model, person.known_by, his=holding.is_him)
-        return and_(among, or_(holding.find(uow, person), told))
-
-    return find
-
-
-def _naming(model: Any, known: Find) -> Find:
-    """Return the finder of records with a number of the person that are about somebody else."""
-
-    def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
-        his = select(model.id).where(known(uow, person))
-        return and_(told_in(model, person.known_by, his=False), model.id.not_in(his))
-
-    return find
 
 
 def by(model: Any, *named: str, phone: str = "", email: str = "") -> Find:

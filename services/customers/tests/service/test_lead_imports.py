@@ -8,6 +8,7 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
+from chassis.testing.traces import traces
 from contracts.customers import (
     customer,
     imports,
@@ -18,6 +19,8 @@ from contracts.customers import (
     public_pool,
 )
 from contracts.customers.pieces import custom_fields
+from contracts.organization import personal_request
+from contracts.personal_data import part_of
 
 HEADER = ("姓名", "单位名称", "手机", "来源", "级别")
 
@@ -189,6 +192,22 @@ def test_a_line_changes_only_the_one_lead_that_its_sender_sees(shop):
     [told] = send(shop, line, mode="update")["errors"]
     assert (told["code"], told["column"]) == ("import.ambiguous", "手机")
     assert shop.call(lead.get, {"lead_id": first["id"]})["version"] == first["version"]
+
+
+@pytest.mark.requirement("PLT-19")
+def test_refused_lines_tell_nothing_of_who_asked_to_be_forgotten(shop):
+    name, number = "欧阳独秀", "13900139000"
+    shop.call(lead.create, {"name": name, "phones": [{"number": number}]})
+    known = send(shop, ("赵六", "", number, "", ""))
+    unknown = send(shop, ("赵六", "", "139-0013-9001", "", ""), mode="update")
+    assert [job["errors"][0]["detail"] for job in (known, unknown)] == [name, "139-0013-9001"]
+    asked = {"id": "r", "phase": "erase", "phones": [number, "13900139001"], "names": [name]}
+    shop.tell(personal_request.asked, "r", asked, version=2)
+    shop.run_due()
+    found = [shop.call(imports.jobs.get, {"job_id": job["id"]}) for job in (known, unknown)]
+    assert [job["errors"][0]["detail"] for job in found] == ["***", "***"]
+    assert shop.told(part_of("customers").reported)[-1]["data"]["counts"]["customers.job"] == 2
+    assert not traces(shop, name, number, "139-0013")
 
 
 def test_the_template_of_leads_comes_back_as_an_import(shop):

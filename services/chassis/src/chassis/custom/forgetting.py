@@ -20,6 +20,14 @@ REACHING = ("phone", "email")
 """Kinds of fields with which somebody is reached, who need not be whom the record is about."""
 
 
+def plainly(column: Any) -> Any:
+    """Return the text of a column in small letters, without SIGNS."""
+    text = func.lower(column)
+    for sign in SIGNS:
+        text = func.replace(text, sign, "")
+    return text
+
+
 def told_in(model: Any, known_by: Sequence[str], *, his: bool) -> ColumnElement[bool]:
     """
     Return the condition that a record of *model* has one of *known_by* in a field of the house.
@@ -27,9 +35,7 @@ def told_in(model: Any, known_by: Sequence[str], *, his: bool) -> ColumnElement[
     known_by: in small letters, without SIGNS. his: in one that tells whose record it is; else in
         any with which somebody is reached as well.
     """
-    f, value = CustomField, func.lower(custom_value.c.text)
-    for sign in SIGNS:
-        value = func.replace(value, sign, "")
+    f, value = CustomField, plainly(custom_value.c.text)
     meant = f.identifies if his else or_(f.identifies, f.kind.in_(REACHING))
     of = select(f.id).where(f.of == model.resource, meant)
     found = select(custom_value.c.record_id)
