@@ -86,6 +86,12 @@ def test_all_that_a_customer_all_round_and_the_counters_ask_for_is_offered():
         load(offered[operation], payload(call, {"customer_id": "c"}))
 
 
+@pytest.mark.requirement("CUS-73")
+def test_what_is_searched_wants_nothing_but_words():
+    for operation in composites.searched(catalogue()).values():
+        load(operation, {"q": "蓝海", "limit": 5})
+
+
 def dict_of(call, asked):
     return {}
 

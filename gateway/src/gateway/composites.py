@@ -217,11 +217,12 @@ class Part:
 
 
 def searched(catalogue: Catalogue) -> dict[str, Operation]:
-    """Return the lists that can be searched by words, by the type of their records."""
+    """Return the lists that can be searched by words alone, by the type of their records."""
     return {
         f"{o.service}.{o.resource}": o
         for o in catalogue.operations.values()
         if o.listing and o.listing.quick is True and o.method == "GET" and o.verb == "list"
+        if not any(field.required for field in o.taken.fields.values())
     }
 
 
