@@ -114,7 +114,7 @@ def _pointed(
     error: ServiceError, language: str, places: Mapping[str, str], zone: str
 ) -> list[dict[str, Any]]:
     """Return the entry of a refusal that names a field, if this operation takes that field."""
-    place = places.get(error.pointer.split("/")[1]) if error.pointer else None
+    place = places.get(_first(error.pointer)) if error.pointer else None
     if place is None:
         return []
     detail = sentence(error.code, language, error.details, zone)
@@ -124,9 +124,12 @@ def _pointed(
 
 def _entry(one: Mapping[str, Any], language: str, places: Mapping[str, str]) -> dict[str, Any]:
     pointer = str(one.get("pointer", ""))
-    first = pointer.lstrip("/").split("/")[0]
     return {
         "pointer": pointer,
-        "in": one.get("in") or places.get(first, places.get("", "body")),
+        "in": one.get("in") or places.get(_first(pointer), places.get("", "body")),
         **told_field(one, language),
     }
+
+
+def _first(pointer: str) -> str:
+    return pointer.lstrip("/").split("/")[0]

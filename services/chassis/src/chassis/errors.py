@@ -97,6 +97,7 @@ class Refusal(ServiceError):
     def __init_subclass__(cls) -> None:
         other = REFUSALS.get(cls.code)
         assert other is None or other.__qualname__ == cls.__qualname__, f"{cls.code} has two owners"
+        assert "{at}" not in cls.en, f"{cls.code}: `at` is where it lies, and no detail"
         REFUSALS[cls.code] = cls
 
     def __init__(self, *, at: str = "", **details: Any):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.organization import appointment as contract
 from contracts.organization import calendar_feed, notice
 
@@ -115,8 +116,10 @@ def test_an_answer_to_no_single_time_is_refused(pair, series, about):
 def test_a_time_that_is_not_there_is_refused(pair, series):
     pair.li.call(contract.cancel_occurrence, {**series, "at": SECOND})
     for at in (SECOND, "2026-04-02T02:00:00Z", "2026-04-23T01:00:00Z"):
-        code = refusal(pair.li.call, contract.move_occurrence, {**series, "at": at, **TO})
-        assert code == "organization.appointment.no_occurrence"
+        with pytest.raises(ServiceError) as wrong:
+            pair.li.call(contract.move_occurrence, {**series, "at": at, **TO})
+        assert wrong.value.code == "organization.appointment.no_occurrence"
+        assert wrong.value.pointer == "/at" and wrong.value.details["moment"][:19] == at[:19]
     plain = {"appointment_id": pair.plan()["id"], "at": AT["starts_at"]}
     code = refusal(pair.li.call, contract.cancel_occurrence, plain)
     assert code == "organization.appointment.no_occurrence"

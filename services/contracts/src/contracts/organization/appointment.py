@@ -58,7 +58,7 @@ class NoOccurrence(Conflict):
 
     code = "organization.appointment.no_occurrence"
     pointer = "/at"
-    en, zh = "The series has no time at {at}.", "该重复日程在 {at} 没有安排。"
+    en, zh = "The series has no time at {moment}.", "该重复日程在 {moment} 没有安排。"
 
 
 class OneOfASeries(Conflict):

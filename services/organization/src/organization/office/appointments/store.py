@@ -98,7 +98,7 @@ def detach(uow: UnitOfWork, series: Appointment, at: dt.datetime) -> Appointment
     soon = at + dt.timedelta(seconds=1)
     times = recurrence.between(rule, first, at, soon, zone) if rule else ()
     if at not in times or at in series.left_out:
-        raise NoOccurrence(at=instant_text(at))
+        raise NoOccurrence(moment=instant_text(at))
     one = uow.add(series.detach(at))
     set_reminders(uow, series, series.remind_minutes)
     set_reminders(uow, one, [])
