@@ -5,6 +5,7 @@ import getpass
 import click
 
 from chassis.operating import runtime_of
+from contracts.organization import staff as contract
 from organization.credentials import store as credentials
 from organization.hashing import initial_password
 from organization.sessions import store as sessions
@@ -16,7 +17,11 @@ from organization.staff.model import ACTIVE, LOCKED
 @click.command("new-password")
 @click.argument("login", default="admin")
 def new_password(login: str) -> None:
-    """Give LOGIN a one-time password, to be changed at the first sign-in; it ends his sessions."""
+    """
+    Give LOGIN a one-time password, to be changed at the first sign-in.
+
+    It ends his sessions, and whoever was locked is unlocked.
+    """
     password = reset(runtime_of("organization"), login)
     click.echo(f"{login} may sign in once with {password} and must change it then.")
 
@@ -30,6 +35,9 @@ def reset(runtime, login):
         staff = staff_store.by_login(uow, login)
         if staff is None or staff.state not in (ACTIVE, LOCKED):
             raise click.ClickException(f"nobody who works here signs in as {login}")
+        if staff.state == LOCKED:
+            staff.unlock()
+            uow.emit(contract.unlocked, staff)
         credentials.issue(uow, staff.id, hashed)
         sessions.end_all(uow, staff.id, "password_reset")
         sign_ins.forgive_everywhere(uow, staff.login)

@@ -5,7 +5,7 @@ import pytest
 
 from chassis import history
 from chassis.errors import ServiceError
-from contracts.organization import session
+from contracts.organization import session, staff
 from organization import lost_passwords
 
 
@@ -36,6 +36,14 @@ def test_sessions_end_and_the_log_says_who_did_it(house, hired):
     entry = next(one for one in told if one["action"] == "reset_password")
     assert entry["actor_name"].endswith("(command line)")
     assert [e["data"]["ended_by"] for e in house.told(session.ended)] == ["password_reset"]
+
+
+def test_whoever_was_locked_is_let_in_again(house, hired):
+    which = {"staff_id": hired["id"]}
+    house.call(staff.lock, which, if_version=hired["version"])
+    new = lost_passwords.reset(house.runtime, "wang")
+    assert house.sign_in("wang", new)["must_change_password"] is True
+    assert house.told(staff.unlocked)[-1]["data"]["id"] == hired["id"]
 
 
 def test_somebody_unknown_is_told(house):

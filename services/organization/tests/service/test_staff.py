@@ -1,9 +1,11 @@
 """Staff: taken on, found, moved, locked, and never without an administrator."""
 
 import pytest
+from sqlalchemy import delete
 
 from chassis.errors import ServiceError
 from contracts.organization import department, role, staff
+from organization.credentials.model import Credential
 
 
 def refusal_of(call, *args, **kwargs):
@@ -137,6 +139,13 @@ LAST = "organization.staff.last_administrator"
 def test_a_locked_administrator_does_not_count(house):
     second = house.hire("second", role_ids=["administrator"])
     act(house, staff.lock, second)
+    assert refusal_of(act, house, staff.lock, admin_of(house)).code == LAST
+
+
+def test_an_administrator_who_never_had_a_password_does_not_count(house):
+    second = house.hire("second", role_ids=["administrator"])
+    with house.runtime.database.writing() as connection:
+        connection.execute(delete(Credential).where(Credential.staff_id == second["id"]))
     assert refusal_of(act, house, staff.lock, admin_of(house)).code == LAST
 
 

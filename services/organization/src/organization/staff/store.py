@@ -18,6 +18,7 @@ from contracts.organization.staff import (
     SuperiorRing,
     UnknownSuperior,
 )
+from organization.credentials.model import Credential
 from organization.roles import store as roles
 from organization.roles.model import Holding
 from organization.roles.rules import ADMINISTRATOR, PARTNER
@@ -138,7 +139,7 @@ def refuse_ring(uow: UnitOfWork, staff_id: str, superior_id: str | None) -> None
 
 
 def refuse_without_administrator(uow: UnitOfWork, staff: Staff) -> None:
-    """Raise LastAdministrator when nobody active but *staff* could administrate."""
+    """Raise LastAdministrator when nobody active but *staff* could sign in and administrate."""
     if ADMINISTRATOR not in staff.role_ids or staff.state != ACTIVE:
         return
     roles.lock(uow, ADMINISTRATOR)
@@ -146,6 +147,7 @@ def refuse_without_administrator(uow: UnitOfWork, staff: Staff) -> None:
         select(func.count())
         .select_from(Holding)
         .join(Staff, Staff.id == Holding.holder_id)
+        .join(Credential, Credential.staff_id == Staff.id)
         .where(
             Holding.role_id == ADMINISTRATOR, Staff.state == ACTIVE, Holding.holder_id != staff.id
         )
