@@ -37,6 +37,7 @@ UNGUARDED = {
     "customers.lead_import.undo": STATE,
     "customers.activity_import.undo": STATE,
     "sales.product_import.undo": STATE,
+    "organization.staff_import.undo": STATE,
     "ledger.entry.reverse": "an entry never changes; who reverses it again is refused",
     "ledger.pending_entry.draft_reversal": "an entry never changes; who posts it again is refused",
     "ledger.bad_debt.write_off": "books what is open by now; more is refused",

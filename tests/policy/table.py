@@ -274,7 +274,10 @@ BECAUSE = {
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
-    "organization.staff_import.rejects": "finds the caller's own only: test_staff_imports.py",
+    **{
+        f"organization.staff_import.{verb}": "finds the caller's own only: test_staff_imports.py"
+        for verb in ("rejects", "undo")
+    },
     **{
         f"sales.product_import.{verb}": "finds the caller's own only: test_product_imports.py"
         for verb in ("rejects", "undo")

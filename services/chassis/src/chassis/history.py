@@ -7,7 +7,7 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -202,6 +202,26 @@ def read(
     wanted = connection.execute(newest.where(c.position < behind).limit(limit)).mappings()
     later = connection.execute(newest.where(c.position >= behind)).mappings()
     return list(wanted), list(later)
+
+
+def as_of(
+    connection: Connection, resource: str, record_id: str, version: int, names: Collection[str]
+) -> dict[str, Any]:
+    """
+    Return what was changed of a record after *version*, as it was then.
+
+    names: of the fields that are wanted, beside those of the house.
+    """
+    c = history_entry.c
+    was: dict[str, Any] = {}
+    mine = (c.resource == resource, c.record_id == record_id, c.action == "updated")
+    later = select(c.changes).where(*mine, c.version > version).order_by(c.position)
+    for changes in connection.execute(later).scalars():
+        told = orjson.loads(changes)
+        for name in (n for n in told if n in names or n.startswith(OWN)):
+            was.setdefault(name, told[name][0])
+    own = {name: was.pop(name) for name in list(was) if name.startswith(OWN)}
+    return {**was, CUSTOM: own} if own else was
 
 
 def made_by_nobody(connection: Connection, resource: str, ids: Sequence[str]) -> dict[str, int]:

@@ -50,6 +50,7 @@ from organization.personal_parts.store import HOLDINGS
 from organization.settings import OrganizationSettings
 from organization.sign_ins.model import SignIn
 from organization.staff_imports import handlers as staff_tables
+from organization.staff_imports import taking_back
 from organization.tables import Model
 
 service = Service(
@@ -87,7 +88,8 @@ service = Service(
         mounts.saved_views(pieces.saved_views),
         mounts.attachments(pieces.attachments),
         mounts.jobs(staff_import.jobs, pieces.job_result),
-        mounts.imports(staff_tables.TABLE, staff_import),
+        mounts.imports(staff_tables.TABLE, staff_import, taking_back.STAFF),
+        mounts.batches("organization", work_off=taking_back.work_off),
         mounts.operation_log(log_of("organization")[1]),
         mounts.parked_messages(parked_of("organization")),
         mounts.permit_subjects(permit_subject.describe, permit.moved, CommandUnfit),

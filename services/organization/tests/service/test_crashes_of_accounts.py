@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chassis import jobs
 from chassis.files import FileStore
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.mounted import a_job_that_waits
@@ -75,6 +76,12 @@ def a_table(harness):
     return {"upload": {**content, "name": "a.csv", "content_type": "text/csv"}}
 
 
+def an_import(harness):
+    started = harness.call(staff_import.start, a_table(harness))
+    jobs.run(harness.runtime, started["id"])
+    return {"job_id": started["id"]}
+
+
 CASES = [
     Case(session.revoke, a_session),
     Case(profile.update, lambda h: by_myself(h, language="en")),
@@ -84,6 +91,7 @@ CASES = [
     Case(second_factor.reset, a_lost_phone),
     Case(principal.spend_ticket, lambda h: ({"ticket_id": "t"}, {"via": "gateway"})),
     Case(staff_import.start, lambda h: (a_table(h),)),
+    Case(staff_import.undo, lambda h: (an_import(h),)),
     Case(
         staff_import.jobs.cancel,
         lambda h: (a_job_that_waits(h, staff_import.start, a_table(h)),),

@@ -159,6 +159,66 @@ def test_lines_change_whom_they_name_and_leave_what_they_do_not_say(ranked, send
     assert job["errors"][0]["code"] == "organization.staff.number_taken"
 
 
+def take_back(house, job, **about):
+    begun = house.call(staff_import.undo, {"job_id": job["id"]}, **about)
+    if begun["id"]:
+        jobs.run(house.runtime, begun["id"])
+        begun = house.call(staff_import.jobs.get, {"job_id": begun["id"]})
+    return begun
+
+
+SUN = ("孙七", "E5", "", "", "", "", "")
+
+
+@pytest.fixture
+def brought(ranked, send, tree):
+    """Return an import of four and Wang before it; two of them somebody went on with since."""
+    told = {"title": "组长", "mobile": "13800000009", "custom": {"c_rank": "p5", "c_badge": "B-1"}}
+    places = {"department_ids": [tree["总公司/销售部"]], "employee_number": "E1"}
+    ranked.hire("wang", **told, **places)
+    ranked.hire("sun", employee_number="E5", custom={"c_badge": "B-5"})
+    wang = by_login(ranked, "wang")
+    job = send(WANG, *OTHERS, SUN, header=CHANGES, mode="upsert")
+    assert job["counts"] == {"created": 2, "updated": 2, "refused": 0}
+    key = {"staff_id": by_login(ranked, "e3")["id"]}
+    ranked.sign_in("e3", ranked.call(staff.reset_password, key)["initial_password"])
+    ranked.call(staff.update, {"staff_id": by_login(ranked, "sun")["id"], "title": "主管"})
+    return job, wang
+
+
+@pytest.mark.requirement("PLT-33", "ORG-02")
+def test_an_import_is_taken_back_but_whom_somebody_went_on_with(ranked, brought):
+    job, wang = brought
+    tried = take_back(ranked, job, idempotency_key="t", dry_run=True)
+    assert tried["counts"] == {"would_remove": 1, "would_set_back": 1, "would_stay": 2}
+    undone = take_back(ranked, job, idempotency_key="u")
+    assert undone["counts"] == {"done": 2, "refused": 2}
+    assert {(e["row"], e["code"]) for e in undone["errors"]} == {
+        (4, "import.went_on"), (5, "import.went_on"),
+    }  # fmt: skip
+    now = by_login(ranked, "wang")
+    kept = ("name", "mobile", "title", "department_ids", "role_ids", "custom", "employee_number")
+    assert {name: now[name] for name in kept} == {name: wang[name] for name in kept}
+    states = {login: by_login(ranked, login)["state"] for login in ("e2", "e3", "sun")}
+    assert states == {"e2": "left", "e3": "active", "sun": "active"}
+    with pytest.raises(ServiceError) as refused:
+        take_back(ranked, job, idempotency_key="v")
+    assert refused.value.code == "import.undone_already"
+
+
+@pytest.mark.requirement("PLT-33", "ORG-03")
+def test_who_may_change_nobody_takes_no_import_back(ranked, send):
+    ranked.hire("wang", employee_number="E1", custom={"c_badge": "B-1"})
+    grants = ("organization.staff_import.*", "organization.job.*", "organization.staff.create")
+    clerk = ranked.acting(grants=(*grants, "organization.staff.update"))
+    head = ("姓名", "工号", "工牌")
+    job = send(("王一", "E1", ""), ("李雷", "E2", "B-2"), header=head, mode="upsert", by=clerk)
+    assert job["counts"] == {"created": 1, "updated": 1, "refused": 0}
+    with pytest.raises(ServiceError) as refused:
+        take_back(clerk, job, idempotency_key="u")
+    assert refused.value.code == "forbidden"
+
+
 @pytest.mark.requirement("PLT-33", "ORG-02")
 def test_a_line_names_a_colleague_by_what_tells_colleagues_apart(ranked, send):
     ranked.hire("wang", mobile="13800000001", custom={"c_badge": "B-1"})

@@ -48,6 +48,11 @@ start = tables.start_of(
     "sent code.",
     *(KeyUnfit, KeyAbsent),
 )
+undo = tables.undo_of(
+    staff_import,
+    "Take an import back: whom it took on and who never signed in leaves; whom it changed and "
+    "nobody since is as he was.",
+)
 template = tables.template_of(
     staff_import,
     "Download a workbook to fill in, with custom fields and their choices to drop down.",

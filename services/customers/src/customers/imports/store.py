@@ -13,6 +13,7 @@ from chassis.custom.kinds import unique_key
 from chassis.custom.values import fields_of, index_many, spoken
 from chassis.outbox import outbox_event
 from chassis.scopes import present, visible
+from chassis.taking_back import Line
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
@@ -220,16 +221,16 @@ def homes(
     }
 
 
-def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, int]:
+def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, Line]:
     """Return id → line of the customers that a job has opened, as it told the house then."""
     c = outbox_event.c
     chosen = select(c.body).where(c.subject == job_id, c.type == imported.type)
     bodies = uow.session.scalars(chosen.order_by(c.position))
-    found: dict[str, int] = {}
+    found: dict[str, Line] = {}
     for told in (orjson.loads(body)["data"] for body in bodies):
         ids = [one["id"] for one in told["customers"]]
         later = range(len(found) + 1, len(found) + len(ids) + 1)
-        found |= zip(ids, told.get("rows") or later, strict=True)
+        found |= zip(ids, map(Line, told.get("rows") or later), strict=True)
     return found
 
 

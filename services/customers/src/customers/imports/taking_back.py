@@ -57,7 +57,7 @@ CUSTOMERS = Kind(
     obstacles=_in_use,
     leave=leaving.remove_many,
     question=asking.about_imported,
-    opened=store.opened_by,
+    lines=store.opened_by,
     owing=_owing,
     forget=store.forget_taken_back,
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,6 +50,14 @@ def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
         Attempt.key.in_(asked), Attempt.blocked_until > uow.now
     )
     _refuse_until(uow, uow.session.scalar(chosen))
+
+
+def who_came(uow: UnitOfWork, staff_ids: Sequence[str]) -> list[str]:
+    """Return which of these people have ever signed in."""
+    mine = (SignIn.staff_id.in_(staff_ids), SignIn.result == "ok")
+    return [
+        str(one) for one in uow.session.scalars(select(SignIn.staff_id).where(*mine).distinct())
+    ]
 
 
 def failures_of(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> tuple[int, int]:

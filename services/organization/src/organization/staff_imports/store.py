@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from chassis.custom.values import bearer
 from chassis.scopes import present, visible
+from chassis.taking_back import Line
 from chassis.uow import UnitOfWork
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import UnknownRole
@@ -18,6 +19,7 @@ from organization.roles.model import Role
 from organization.staff import store as staff
 from organization.staff.model import LEFT, Staff
 from organization.staff.rules import mobile_number
+from organization.staff_imports.model import ImportedStaff
 
 
 class Directory:
@@ -83,6 +85,31 @@ def as_kept(uow: UnitOfWork, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _number(uow: UnitOfWork, mobile: str) -> str:
     return mobile_number(mobile, staff.phone_region(uow)) or mobile
+
+
+def note(uow: UnitOfWork, import_id: str, staff_id: str, line: Line) -> None:
+    """
+    Remember what a line of an import did to a colleague, beside what lines before it did.
+
+    If somebody else changed him between two lines, it stays at the first: he was gone on with.
+    """
+    there = uow.session.get(ImportedStaff, (import_id, staff_id))
+    if there is None:
+        versions = {"version_before": line.before, "version_after": line.after}
+        key = {"import_id": import_id, "staff_id": staff_id, "import_row": line.row}
+        uow.session.add(ImportedStaff(**key, **versions))
+    elif there.version_after == line.before:
+        there.version_after = line.after
+
+
+def lines_of(uow: UnitOfWork, import_id: str) -> dict[str, Line]:
+    """Return id → line of the colleagues whom an import took on or changed."""
+    i = ImportedStaff
+    mine = select(i).where(i.import_id == import_id).order_by(i.import_row, i.staff_id)
+    return {
+        one.staff_id: Line(one.import_row, one.version_before, one.version_after)
+        for one in uow.session.scalars(mine)
+    }
 
 
 def superior(uow: UnitOfWork, named: str) -> str:

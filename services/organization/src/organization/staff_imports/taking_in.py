@@ -11,6 +11,7 @@ from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
 from chassis.perform import carry_out_within, load
 from chassis.row_problems import problems_of
+from chassis.taking_back import Line
 from chassis.uow import UnitOfWork
 from contracts.organization import staff as contract
 from organization.hiring import hire
@@ -74,8 +75,9 @@ class TakingIn:
             )
         fields = {**self._found(told), "custom": custom}
         if not is_new:
-            return self._change(ids[0], fields)
-        hire(self._uow, load(contract.create, fields), None)
+            return self._change(ids[0], fields, line.number)
+        hired = hire(self._uow, load(contract.create, fields), None)
+        store.note(self._uow, self._job.id, hired.id, Line(line.number))
         return ""
 
     def _cells(self, line: Any, *, is_new: bool) -> tuple[dict[str, Any], list[Any]]:
@@ -97,7 +99,7 @@ class TakingIn:
             fields["superior_id"] = store.superior(self._uow, told["superior"])
         return fields
 
-    def _change(self, staff_id: str, fields: dict[str, Any]) -> str:
+    def _change(self, staff_id: str, fields: dict[str, Any], row: int) -> str:
         """Change what a line says of a colleague; what it leaves out stays."""
         there = self._uow.load(Staff, staff_id, lock=True)
         version, said = there.version, store.as_kept(self._uow, fields)
@@ -105,7 +107,10 @@ class TakingIn:
         self._ask(contract.update, {**patch, "staff_id": staff_id})
         if said["role_ids"] and set(said["role_ids"]) != set(there.role_ids):
             self._ask(contract.assign_roles, {"role_ids": said["role_ids"], "staff_id": staff_id})
-        return "unchanged" if there.version == version else "updated"
+        if there.version == version:
+            return "unchanged"
+        store.note(self._uow, self._job.id, staff_id, Line(row, version, there.version))
+        return "updated"
 
     def _ask(self, operation: Operation, payload: dict[str, Any]) -> None:
         RIGHTS.check(operation, payload, self._job.call.field_rights)

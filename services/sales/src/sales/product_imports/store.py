@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from chassis import stock
 from chassis.scopes import present, visible
+from chassis.taking_back import Line
 from chassis.uow import UnitOfWork
 from sales.product_categories.model import ProductCategory
 from sales.product_imports.model import ImportedProduct
@@ -48,12 +49,12 @@ def note_opened(uow: UnitOfWork, import_id: str, rows: Mapping[str, int]) -> Non
         uow.session.add(one)
 
 
-def opened_by(uow: UnitOfWork, import_id: str) -> dict[str, int]:
+def opened_by(uow: UnitOfWork, import_id: str) -> dict[str, Line]:
     """Return id → line of the products that an import has opened and that are there."""
     i = ImportedProduct
     chosen = select(i.product_id, i.import_row).join(Product, Product.id == i.product_id)
     chosen = chosen.where(i.import_id == import_id, present(Product)).order_by(i.import_row)
-    return {row.product_id: row.import_row for row in uow.session.execute(chosen)}
+    return {row.product_id: Line(row.import_row) for row in uow.session.execute(chosen)}
 
 
 def version(uow: UnitOfWork, product_id: str) -> int:

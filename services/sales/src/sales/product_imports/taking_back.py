@@ -39,6 +39,6 @@ PRODUCTS = Kind(
     removal=contract.remove,
     leave=_leave,
     obstacles=_in_use,
-    opened=opened_by,
+    lines=opened_by,
 )
 work_off = taking_back.work_off(PRODUCTS)
