@@ -97,15 +97,26 @@ REFUSED = [
     (b"%PDF-1.7", "photo.jpg", "name_misleads"),
     (PNG, "contract.pdf", "name_misleads"),
     (b"", "a.txt", "empty"),
+    (b"@echo off", "run.BAT", "ending_not_allowed"),
+    (b"%PDF-1.7", "a.pdf.exe. ", "ending_not_allowed"),
+    (b"alert(1)", "a.\uff4as", "ending_not_allowed"),
+    (b"PK\x03\x04", "a.apk", "ending_not_allowed"),
 ]
 
 
 @pytest.mark.requirement("PLT-16")
 @pytest.mark.parametrize(("content", "name", "reason"), REFUSED)
-def test_what_a_file_is_follows_from_its_content(house, attach, refusal_of, content, name, reason):
+def test_what_a_file_is_follows_from_its_content_and_what_runs_it_from_its_name(
+    house, attach, refusal_of, content, name, reason
+):
     refusal = refusal_of(attach, content, name)
     assert (refusal.status, refusal.code) == (409, f"attachment.{reason}")
     assert refusal.pointer == "/file"
+
+
+def test_a_house_that_takes_web_pages_takes_them_by_their_names(house, attach):
+    house.runtime.settings = replace(house.runtime.settings, attachment_types="text/html")
+    assert house.call(contract.get, attach(b"<html>", "a.html"))["content_type"] == "text/html"
 
 
 TAKEN = [

@@ -17,6 +17,7 @@ from chassis.attachments.model import (
     Attachment,
 )
 from chassis.attachments.refusals import (
+    EndingNotAllowed,
     FileEmpty,
     FileKept,
     FileTooLarge,
@@ -101,6 +102,9 @@ def checked(uploads: FileStore, upload: Any, settings: ServiceSettings) -> str:
     allowed = {one.strip() for one in (settings.attachment_types or sniffing.ALLOWED).split(",")}
     if kind not in allowed:
         raise TypeNotAllowed(content_type=kind)
+    ending = sniffing.ending_of(upload["name"])
+    if sniffing.RUNS.get(ending, kind) not in allowed:
+        raise EndingNotAllowed(ending=ending)
     if not sniffing.fits(upload["name"], kind):
         raise NameMisleads(name=upload["name"], content_type=kind)
     return kind

@@ -34,8 +34,17 @@ class NameMisleads(Conflict):
     zh = "文件名 {name} 与内容类型 {content_type} 不符。"
 
 
-#: what is asked of a file's content alone, wherever it is put
-OF_CONTENT = (FileEmpty, FileTooLarge, TypeNotAllowed, NameMisleads)
+class EndingNotAllowed(Conflict):
+    """A batch file is plain text: by its ending alone it is known for a program."""
+
+    code = "attachment.ending_not_allowed"
+    pointer = "/file"
+    en = "Files whose names end in .{ending} are not taken: programs, scripts, web pages, macros."
+    zh = "不允许上传扩展名为 .{ending} 的文件（程序、脚本、网页或含宏文档）。"
+
+
+#: what is asked of a file by itself, wherever it is put
+OF_CONTENT = (FileEmpty, FileTooLarge, TypeNotAllowed, EndingNotAllowed, NameMisleads)
 
 
 class TooManyFiles(Conflict):

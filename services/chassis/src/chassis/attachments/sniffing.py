@@ -1,5 +1,6 @@
 """What a file is by its content; names and senders are not believed."""
 
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,6 +81,28 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
 """What a file with this ending may be."""
 ALLOWED = ", ".join(sorted({kind for kinds in ENDINGS.values() for kind in kinds}))
 """Types that are taken where the settings do not say: documents, pictures, sound, archives."""
+_RUN = {
+    "text/html": "html htm xhtml shtml mht mhtml",
+    "image/svg+xml": "svg svgz",
+    "text/x-script": (
+        "bat cmd ps1 psm1 psd1 ps1xml psc1 vbs vbe js jse mjs cjs ws wsf wsh wsc sct hta sh bash"
+        " zsh csh ksh fish command py pyw pyc pyz rb pl php phtml jsp asp aspx lua tcl scpt"
+        " reg inf"
+    ),
+    "application/x-msdownload": (
+        "exe com scr pif dll cpl ocx sys drv msc msi msp mst gadget application appx msix appref-ms"
+        " lnk url website scf library-ms search-ms settingcontent-ms chm hlp"
+    ),
+    "application/x-executable": "elf so bin run appimage deb rpm desktop",
+    "application/x-mach-binary": "app dmg pkg dylib workflow webloc",
+    "application/java-archive": "jar war jnlp class",
+    "application/vnd.android.package-archive": "apk aab xapk ipa hap",
+    "application/vnd.ms-office.macro-enabled": (
+        "docm dotm xlsm xltm xlam xla xll pptm potm ppam ppsm sldm iqy slk"
+    ),
+}
+RUNS: Mapping[str, str] = {name: kind for kind, names in _RUN.items() for name in names.split()}
+"""Endings by which a system runs or opens what content alone does not give away, and as what."""
 
 
 def content_type(path: Path) -> str:
@@ -94,8 +117,14 @@ def content_type(path: Path) -> str:
 
 def fits(name: str, kind: str) -> bool:
     """Tell whether a name's ending goes with the type; endings that nobody knows always do."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    ending = ending_of(name)
     return ending not in ENDINGS or kind in ENDINGS[ending]
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a name as systems read it: in small letters, without what they drop."""
+    read = unicodedata.normalize("NFKC", name).rstrip(". ")
+    return read.rpartition(".")[2].rstrip().lower() if "." in read else ""
 
 
 def _inside(path: Path) -> str:
