@@ -1,7 +1,7 @@
 """The balances of all customers, or of all suppliers, over some days (往来余额表)."""
 
 from chassis import fields
-from chassis.contract import Resource
+from chassis.contract import Operation, Resource
 from chassis.errors import Refusal
 from chassis.fields import Schema
 from chassis.files import File
@@ -102,41 +102,43 @@ class SupplierBalances(PartyBalances):
 customer_balance = Resource("ledger", "customer_balance", zh="客户往来余额")
 supplier_balance = Resource("ledger", "supplier_balance", zh="供应商往来余额")
 
-of_customers = customer_balance.operation(
-    "list",
-    summary="Read what all customers owed before some days, what changed, and what they owe since.",
-    http="GET /customer-balances",
-    takes=PartyBalanceQuery,
-    gives=CustomerBalances,
-    safe=True,
-    raises=(BadSpan, BadPage),
+
+def _operations(
+    balance: Resource, parties: str, summary: str, gives: type[Schema]
+) -> tuple[Operation, Operation]:
+    """Return how the balances of all of *parties* are read, and how they are downloaded."""
+    path = f"/{balance.name.replace('_', '-')}s"
+    listed = balance.operation(
+        "list",
+        summary=summary,
+        http=f"GET {path}",
+        takes=PartyBalanceQuery,
+        gives=gives,
+        safe=True,
+        raises=(BadSpan, BadPage),
+    )
+    printed = balance.operation(
+        "print",
+        summary=f"Download the balances of all {parties} as xlsx, PDF or HTML, up to {MOST_ROWS}.",
+        http=f"GET {path}/file",
+        takes=PartyBalanceFile,
+        gives=File,
+        safe=True,
+        timeout_s=20.0,
+        raises=(BadSpan, TooManyRows, *WITHOUT_LEAVE),
+    )
+    return listed, printed
+
+
+of_customers, print_customers = _operations(
+    customer_balance,
+    "customers",
+    "Read what all customers owed before some days, what changed, and what they owe since.",
+    CustomerBalances,
 )
-print_customers = customer_balance.operation(
-    "print",
-    summary=f"Download the balances of all customers as xlsx, PDF or HTML, up to {MOST_ROWS}.",
-    http="GET /customer-balances/file",
-    takes=PartyBalanceFile,
-    gives=File,
-    safe=True,
-    timeout_s=20.0,
-    raises=(BadSpan, TooManyRows, *WITHOUT_LEAVE),
-)
-of_suppliers = supplier_balance.operation(
-    "list",
-    summary="Read what we owed to all suppliers before some days, what changed, and what since.",
-    http="GET /supplier-balances",
-    takes=PartyBalanceQuery,
-    gives=SupplierBalances,
-    safe=True,
-    raises=(BadSpan, BadPage),
-)
-print_suppliers = supplier_balance.operation(
-    "print",
-    summary=f"Download the balances of all suppliers as xlsx, PDF or HTML, up to {MOST_ROWS}.",
-    http="GET /supplier-balances/file",
-    takes=PartyBalanceFile,
-    gives=File,
-    safe=True,
-    timeout_s=20.0,
-    raises=(BadSpan, TooManyRows, *WITHOUT_LEAVE),
+of_suppliers, print_suppliers = _operations(
+    supplier_balance,
+    "suppliers",
+    "Read what we owed to all suppliers before some days, what changed, and what since.",
+    SupplierBalances,
 )

@@ -1,11 +1,7 @@
 """Paying an advance back to the customer it came from (预收款退款)."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from chassis import stock
 from chassis.errors import blaming
@@ -17,8 +13,8 @@ from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
-from ledger.journal.model import Entry
-from ledger.journal.rules import Line, least
+from ledger.journal.left import least_left
+from ledger.journal.rules import Line
 from ledger.payments.model import Payment
 from ledger.receipts.model import Receipt
 from ledger.settings import LedgerSettings
@@ -73,24 +69,12 @@ def _check(uow: UnitOfWork, payment: Payment, receipt: Receipt) -> None:
     wanted = payment.supplier_id, payment.currency
     if (receipt.customer_id, receipt.currency) != wanted:
         raise contract.RefundOfAnother(number=receipt.number)
-    left = min(receipt.advance_minor, _least(uow, receipt, payment.paid_on))
+    back, day = Payment.receipt_id == receipt.id, payment.paid_on
+    least = least_left(uow, receipt.changes(), Payment.paid_on, back, day)
+    left = min(receipt.advance_minor, least)
     if payment.amount_minor > left:
         told = {"amount": str(payment.amount), "left": str(Money(left, receipt.currency))}
         raise contract.RefundTooHigh(number=receipt.number, **told)
-
-
-def _least(uow: UnitOfWork, receipt: Receipt, day: dt.date) -> int:
-    """Return the least that was an advance of a receipt at the end of any day from *day* on."""
-    changes = receipt.changes()
-    reversal = aliased(Entry)
-    mine = Payment.receipt_id == receipt.id, Payment.entry_id.is_not(None)
-    chosen = select(Payment.amount_minor, Payment.paid_on, reversal.happened_on).where(*mine)
-    chosen = chosen.outerjoin(reversal, reversal.reverses_id == Payment.entry_id)
-    for minor, paid_on, back_on in uow.session.execute(chosen):
-        changes.append((paid_on, -minor))
-        if back_on is not None:
-            changes.append((back_on, minor))
-    return least(changes, day)
 
 
 def _locked(uow: UnitOfWork, payment: Payment) -> tuple[Receipt, Any]:

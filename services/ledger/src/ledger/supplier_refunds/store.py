@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
 from chassis.errors import blaming
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -13,8 +10,8 @@ from chassis.values import Money
 from contracts.ledger import supplier_refund as contract
 from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
-from ledger.journal.model import Entry
-from ledger.journal.rules import Line, least
+from ledger.journal.left import least_left
+from ledger.journal.rules import Line
 from ledger.payments.model import Payment
 from ledger.receipts.model import Receipt
 from ledger.settings import LedgerSettings
@@ -59,24 +56,12 @@ def _check(uow: UnitOfWork, receipt: Receipt, payment: Payment) -> None:
         payment.must_be("posted")
     if (payment.supplier_id, payment.currency) != (receipt.customer_id, receipt.currency):
         raise contract.ReturnOfAnother(number=payment.number)
-    left = min(payment.prepaid_minor, _least(uow, receipt, payment))
+    back, day = Receipt.payment_id == payment.id, receipt.received_on
+    least = least_left(uow, payment.changes(), Receipt.received_on, back, day)
+    left = min(payment.prepaid_minor, least)
     if receipt.amount_minor > left:
         told = {"amount": str(receipt.amount), "left": str(Money(left, payment.currency))}
         raise contract.ReturnTooHigh(number=payment.number, **told)
-
-
-def _least(uow: UnitOfWork, receipt: Receipt, payment: Payment) -> int:
-    """Return the least that was prepaid at the end of any day from that of the receipt on."""
-    changes = payment.changes()
-    reversal = aliased(Entry)
-    mine = Receipt.payment_id == payment.id, Receipt.entry_id.is_not(None)
-    chosen = select(Receipt.amount_minor, Receipt.received_on, reversal.happened_on).where(*mine)
-    chosen = chosen.outerjoin(reversal, reversal.reverses_id == Receipt.entry_id)
-    for minor, received_on, back_on in uow.session.execute(chosen):
-        changes.append((received_on, -minor))
-        if back_on is not None:
-            changes.append((back_on, minor))
-    return least(changes, receipt.received_on)
 
 
 def _locked(uow: UnitOfWork, receipt: Receipt) -> Payment:
