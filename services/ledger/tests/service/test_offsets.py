@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import ServiceError
+from chassis.files import FileStore
+from contracts.customers import merger
 from contracts.ledger import (
     book,
+    cash_book,
     entry,
     offset,
     party_balance,
@@ -18,13 +21,18 @@ from contracts.ledger import (
 )
 from contracts.ledger import customer_statement as statement
 from contracts.ledger import supplier_statement as supplied
-from contracts.organization import approval
+from contracts.organization import approval, staff
 
 from .test_every_day import owe, owe_supplier
 from .test_money_approvals import answer
 
 pytestmark = pytest.mark.requirement("LED-04", "LED-05")
 MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+
+
+@pytest.fixture(autouse=True)
+def files(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
 
 
 @pytest.fixture
@@ -259,6 +267,36 @@ def test_an_approved_offset_that_no_longer_suits_is_refused_and_given_up(debts):
     assert ledger.refusal(act, ledger, offset.book, made) == "ledger.offset.over_allocated"
     assert act(ledger, offset.discard, made)["state"] == "discarded"
     assert ledger.problems() == []
+
+
+def test_days_that_are_closed_count_the_offsets_that_wait(debts):
+    ledger, (first, _), (large, _) = debts
+    set_off(ledger, [(first, None)], [(large, None)], ask_approval=True, offset_on="2026-03-20")
+    assert ledger.call(book.close, {"until": "2026-03-22"})["waiting"] == 1
+
+
+def test_an_offset_follows_the_survivor_of_its_supplier(debts):
+    ledger, (first, _), (large, _) = debts
+    set_off(ledger, [(first, None)], [(large, None)])
+    about = {"merger_id": "m", "duplicate_id": "s-1", "survivor_id": "s-2", "name": "华为"}
+    ledger.tell(merger.customers_merged, "s-2", about, version=2)
+    asked = {"supplier_id": "s-2", **MARCH}
+    assert [one["kind"] for one in ledger.call(supplied.read, asked)["items"]].count("offset") == 1
+    assert len(ledger.call(offset.listed, {"supplier_id": "s-2"})["items"]) == 1
+    assert ledger.problems() == []
+
+
+def test_the_voucher_of_an_offset_names_who_wrote_and_who_approved_it(debts):
+    ledger, (first, _), (large, _) = debts
+    made = set_off(ledger, [(first, None)], [(large, None)], ask_approval=True)
+    answer(ledger, approval.approved, made, "ledger.offset")
+    booked = act(ledger, offset.book, made)
+    names = {made["owner_id"]: "王会计", "boss": "李总"}
+    ledger.harness.rpc.answers[staff.names.id] = {"names": names}
+    key = {"entry_id": booked["entry_id"], "format": "html"}
+    told = ledger.call(cash_book.print_voucher, key)["file"]
+    path = FileStore(ledger.runtime.settings.upload_folder).path(told["id"])
+    assert "制单：王会计　　审核：李总" in path.read_text("utf-8")
 
 
 def test_the_order_that_is_cancelled_frees_what_was_set_off_against_it(ledger):
