@@ -7,7 +7,7 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,7 @@ history_seal = Table(
     Column("position", BigInteger, nullable=False, unique=True),
     Column("hash", String(64), nullable=False),
 )
+NAMES = [str(column.name) for column in history_entry.columns]
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 ERASED, REDACTED = "erased", "erased_entries"
 """The action of an entry that vouches for what was taken out of earlier ones, and what it holds."""
@@ -245,7 +246,7 @@ def seal(connection: Connection, limit: int = 500) -> int:
     return len(seals)
 
 
-def unsealed(connection: Connection, limit: int = 1) -> list[Any]:
+def unsealed(connection: Connection, limit: int = 1) -> list[dict[str, Any]]:
     """Return the oldest *limit* entries that the chain does not hold yet."""
     last = _last_seal(connection)
     after = max(0, last.position - _late(connection)) if last else 0
@@ -257,7 +258,7 @@ def unsealed(connection: Connection, limit: int = 1) -> list[Any]:
         .order_by(c.position)
         .limit(limit)
     )
-    return list(connection.execute(waiting).mappings())
+    return [dict(zip(NAMES, row, strict=True)) for row in connection.execute(waiting)]
 
 
 def _late(connection: Connection) -> int:
@@ -269,9 +270,9 @@ def _last_seal(connection: Connection) -> Any:
     return connection.execute(newest).first()
 
 
-def chain_hash(previous: str, entry: Any) -> str:
+def chain_hash(previous: str, entry: Mapping[str, Any]) -> str:
     """Return the hash that seals *entry* (a row of history_entry) behind *previous*."""
-    told = {str(k): str(v) for k, v in dict(entry).items() if k != "at"}
+    told = {str(name): str(value) for name, value in entry.items() if name != "at"}
     told["at"] = entry["at"].astimezone(dt.UTC).isoformat()
     body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(previous.encode() + body).hexdigest()
