@@ -299,6 +299,7 @@ def test_a_new_owner_has_a_new_clock(customers, rep, open_customer, add_rule):
     assert clock(customers, made)["due_at"][:10] == "2026-04-07"
 
 
+@pytest.mark.requirement("CUS-41", "ORG-38")
 def test_working_days_are_those_of_the_calendar_of_the_house(
     customers, rep, open_customer, add_rule
 ):

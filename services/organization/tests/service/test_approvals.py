@@ -177,6 +177,7 @@ def test_a_return_to_a_step_asks_again_from_there(office):
     assert office.do(approval.approve, office.zhao, request)["state"] == "approved"
 
 
+@pytest.mark.requirement("ORG-24")
 def test_a_return_to_the_submitter_ends_the_case(office):
     office.flow(office.named(office.li))
     request = office.submit()
@@ -281,6 +282,7 @@ def test_the_boxes_hold_what_the_counters_say(office):
     counted = office.by(office.li).call(approval.counters)
     assert counted == {"to_approve": 1, "submitted": 0, "done": 1, "copied": 0}
     assert office.by(office.wang).call(approval.counters)["submitted"] == 1
+    assert office.by(office.sun).call(approval.counters)["copied"] == 2
 
 
 @pytest.mark.requirement("ORG-25")

@@ -77,6 +77,8 @@ def test_an_announcement_reaches_whom_it_is_for_with_all_below(crew):
     assert [board(who) for who in (crew.li, crew.wang, crew.sun)] == [["放假"], ["放假"], []]
     assert refusal(crew.sun.call, announcement.get, key) == "not_found"
     assert crew.wang.call(notice.count)["unread"] == 1
+    crew.announce(staff_ids=[crew.sun_id])
+    assert [board(who) for who in (crew.li, crew.sun)] == [["放假"], ["放假"]]
 
 
 @pytest.mark.requirement("ORG-32")

@@ -39,6 +39,7 @@ def read(desk, ticket):
     return desk.call(contract.get, {"ticket_id": ticket["id"]})
 
 
+@pytest.mark.requirement("ORG-38")
 def test_a_holiday_of_the_house_moves_clocks_that_run(desk, open_ticket, tell):
     desk.clock.at = at(3, 20, 16)
     ticket = open_ticket()
