@@ -178,6 +178,13 @@ def test_everybody_of_a_department_is_told_page_by_page(office, monkeypatch):
     second = office.house.call(attendance.sheet, {**asked, "cursor": first["next_cursor"]})
     told = [sheet["staff_id"] for page in (first, second) for sheet in page["items"]]
     assert told == sorted([office.wang, more])
+    for sheets in (attendance.sheet, work_log.sheet):
+        [found] = office.house.call(sheets, {**asked, "q": "zh"})["items"]
+        assert found["staff_id"] == more
+        found = office.by(office.li).call(sheets, {**MARCH, "q": "ang"})["items"]
+        assert [sheet["name"] for sheet in found] == ["Wang"]
+        among = {**MARCH, "staff_ids": [more], "q": "ang"}
+        assert office.house.call(sheets, among)["items"] == []
     wrong = {**MARCH, "department_id": "nowhere"}
     assert refusal(office.house.call, attendance.sheet, wrong) == "staff.unknown_department"
 

@@ -115,6 +115,14 @@ class Month(Schema):
     department_id = fields.Id(
         metadata={"description": "Everybody of a department and below, by 50 in a page."}
     )
+    q = fields.Text(
+        min=1,
+        max=100,
+        metadata={
+            "description": "Only who answers to it, as in the list of staff: of the department, of "
+            "those that are named, or of all whose sheets one sees."
+        },
+    )
     cursor = fields.Id(metadata={"description": "`next_cursor` of the page before."})
 
 

@@ -27,6 +27,7 @@ from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 from organization.office.calendars import store as calendars
 from organization.office.work_requests import store as requests
+from organization.staff import store as staff
 from organization.staff.model import ACTIVE, LEFT, Staff
 
 MINUTE = dt.timedelta(minutes=1)
@@ -142,19 +143,26 @@ def refuse_unless_over(uow: UnitOfWork, year: int, month: int) -> None:
 
 
 def asked_for(uow: UnitOfWork, command: Mapping[str, Any]) -> tuple[list[str], str | None]:
-    """Return whose sheets a command asks for, and the cursor of the next page.
+    """
+    Return whose sheets a command asks for, and the cursor of the next page.
 
     To a department belongs as well who has left it with the house in that month or later.
     """
-    department_id = command.get("department_id")
-    if department_id is None:
-        return command.get("staff_ids") or [uow.call.actor_id], None
-    if not People(uow).known_departments([department_id]):
+    department_id, named = command.get("department_id"), command.get("staff_ids")
+    if department_id is None and "q" not in command:
+        return named or [uow.call.actor_id], None
+    if department_id and not People(uow).known_departments([department_id]):
         raise UnknownDepartment(id=department_id, at="/department_id")
-    inside = Staff.department_id.in_(departments.reach(uow, [department_id]))
     after = Staff.id > command.get("cursor", "")
     still = or_(Staff.state != LEFT, Staff.left_on >= bounds(command["year"], command["month"])[0])
-    chosen = select(Staff.id).where(inside, after, still)
+    chosen = select(Staff.id).where(after, still)
+    if department_id:
+        inside = departments.reach(uow, [department_id])
+        chosen = chosen.where(Staff.department_id.in_(inside))
+    elif named:
+        chosen = chosen.where(Staff.id.in_(named))
+    if "q" in command:
+        chosen = chosen.where(staff.matches(uow, command["q"]))
     found = list(uow.session.scalars(chosen.order_by(Staff.id).limit(PAGE)))
     return found, found[-1] if len(found) == PAGE else None
 
