@@ -119,6 +119,15 @@ def test_a_default_stands_where_nothing_is_given(define, open_customer):
 
 
 @pytest.mark.requirement("PLT-14")
+def test_a_default_that_is_gone_stops_no_new_record(customers, define, open_customer):
+    parent = open_customer()["id"]
+    define("c_parent", "reference", references="customers.customer", default=parent)
+    assert open_customer()["custom"] == {"c_parent": parent}
+    customers.call(customer.remove, {"customer_id": parent})
+    assert open_customer()["custom"] == {}
+
+
+@pytest.mark.requirement("PLT-14")
 def test_a_patch_changes_only_the_fields_that_it_names(customers, define, graded, open_customer):
     define("c_area", "text")
     made = open_customer(custom={"c_area": "华东", "c_grade": "gold"})

@@ -13,6 +13,13 @@ CASES = [
     ({"kind": "flag", "unique": True}, "not_unique", "/unique"),
     ({"kind": "number", "searched": True}, "not_searched", "/searched"),
     ({"kind": "long_text", "identifies": True}, "not_identifying", "/identifies"),
+    ({"kind": "file", "required": True}, "set_later", "/required"),
+    ({"kind": "file", "default": "no-such-file"}, "set_later", "/default"),
+    (
+        {"kind": "reference", "references": "customers.lead", "default": "no-such-lead"},
+        "no_such_record",
+        "/default",
+    ),
     ({"kind": "number", "pattern": "[0-9]"}, "pattern_of_text", "/pattern"),
     ({"kind": "text", "pattern": "[z"}, "pattern_wrong", "/pattern"),
     ({"kind": "text", "pattern": "(a)"}, "pattern_groups", "/pattern"),

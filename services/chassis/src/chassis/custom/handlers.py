@@ -25,7 +25,7 @@ from chassis.custom.refusals import (
     UsedByRules,
     UsedByViews,
 )
-from chassis.custom.values import fields_of, forget
+from chassis.custom.values import fields_of, forget, has_default
 from chassis.errors import Forbidden, NotFound
 from chassis.field_words import label_in
 from chassis.listing import OPERATORS
@@ -222,11 +222,14 @@ def _must_not_judge(uow: UnitOfWork, field: CustomField) -> None:
 
 def _must_fit(uow: UnitOfWork, field: CustomField) -> None:
     names = [a.key for a in CustomField.__mapper__.column_attrs]
-    wrong = rules.unfit({name: getattr(field, name) for name in names})
+    about = {name: getattr(field, name) for name in names}
+    wrong = rules.unfit(about)
+    if wrong is None and not has_default(uow.session, about):
+        wrong = "default", "no_such_record"
     if wrong is not None:
         (name, reason), language = wrong, uow.call.language
-        about = {"name": name, "reason": parse(reason)[0], "why": why(reason, language)}
-        raise FieldUnfit(at=f"/{name}", kind=field.kind, **about)
+        told = {"name": name, "reason": parse(reason)[0], "why": why(reason, language)}
+        raise FieldUnfit(at=f"/{name}", kind=field.kind, **told)
 
 
 def _note_unique(uow: UnitOfWork, field: CustomField) -> None:

@@ -15,6 +15,10 @@ REASONS = {
         "Only text, long_text, phone and email can be searched.",
         "只有 text、long_text、phone、email 类型可被搜索。",
     ),
+    "set_later": (
+        "A file is attached to a record that is there: no new one can have it, required or not.",
+        "附件只能添加到已有的记录，新建时无法填写，因此不能必填，也不能有默认值。",
+    ),
     "pattern_of_text": ("Only text has a pattern.", "只有 text 类型可设置 pattern。"),
     "pattern_wrong": ("This is no regular expression.", "不是有效的正则表达式。"),
     "pattern_groups": (

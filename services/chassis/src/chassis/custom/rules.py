@@ -30,6 +30,9 @@ def _checks(about: Mapping[str, Any]) -> Iterator[Wrong]:
     yield "unique", "not_unique" if about["unique"] and not kind.unique else ""
     yield "searched", "not_searched" if about["searched"] and not kind.searched else ""
     yield "identifies", "not_identifying" if about["identifies"] and not kind.names else ""
+    later = "set_later" if about["kind"] == "file" else ""
+    yield "required", later if about["required"] else ""
+    yield "default", later if about["default"] is not None else ""
     yield "pattern", _pattern_unfit(about) if about["pattern"] else ""
     yield "choices", _choices_unfit(about)
     yield "references", _reference_unfit(about)

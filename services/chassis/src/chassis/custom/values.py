@@ -118,8 +118,8 @@ def _settle(session: Session, record: Any, before: dict[str, Any], *, is_new: bo
     given = dict(record.custom or {})
     known = fields_of(session, record.resource)
     if is_new:
-        presets = {k: f["default"] for k, f in known.items() if f["default"] is not None}
-        given = {**presets, **given}
+        unsaid = {k: f for k, f in known.items() if f["default"] is not None and k not in given}
+        given |= {k: f["default"] for k, f in unsaid.items() if has_default(session, f)}
     changed = {k: v for k, v in given.items() if v != before.get(k)}
     values, problems = _checked(session, record, known, changed, before)
     after = {k: v for k, v in {**before, **values}.items() if v is not None}
@@ -199,6 +199,12 @@ def _conflict(session: Session, record: Any, about: Mapping[str, Any], value: An
     if about["kind"] == "file" and not _is_attached(session, record, value):
         return "no_such_record"
     return ""
+
+
+def has_default(session: Session, about: Mapping[str, Any]) -> bool:
+    """Tell whether what stands where nothing is given is there, as far as the caller sees."""
+    refers = about["kind"] == "reference" and about["default"] is not None
+    return not refers or _is_there(session, about["references"], about["default"])
 
 
 def _is_attached(session: Session, record: Any, attachment_id: str) -> bool:
