@@ -60,6 +60,20 @@ def test_a_debt_given_up_whole_is_settled_and_leaves_the_ageing(ledger):
     assert ledger.problems() == []
 
 
+@pytest.mark.parametrize("given_up", ["30.00", "100.00"])
+def test_nothing_stays_lost_of_an_order_that_is_cancelled(ledger, given_up):
+    ledger.confirm(total="100.00", tax="0.00")
+    [debt] = ledger.call(receivable.listed)["items"]
+    give_up(ledger, debt, amount={"amount": given_up})
+    ledger.cancel(total="100.00", tax="0.00")
+    assert ledger.debt(debt["id"])[0] == "cancelled"
+    [bad] = ledger.call(contract.listed)["items"]
+    assert bad["state"] == "recovered"
+    assert {ledger.balance(code) for code in ("5711", "1122", "5001")} == {"0.00"}
+    assert ledger.exposure() == ("0.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
 @pytest.mark.parametrize(
     ("amount", "code"),
     [("100.01", "ledger.bad_debt.more_than_open"), ("0.00", "ledger.bad_debt.nothing")],

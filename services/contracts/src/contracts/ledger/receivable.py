@@ -22,11 +22,11 @@ class NotOpen(Conflict):
 
 
 class Paid(Conflict):
-    """Money was allocated, or it was set off; that must be reversed first."""
+    """Money was allocated, or it was set off or given up; that must be reversed first."""
 
     code = "ledger.receivable.paid"
-    en = "The receivable {id} was paid or set off in part; reverse the receipt or offset first."
-    zh = "应收款 {id} 已有回款或冲账，请先冲销。"
+    en = "The receivable {id} was paid, set off or given up in part; take that back first."
+    zh = "应收款 {id} 已有回款、冲账或坏账，请先冲销。"
 
 
 class OfOrder(Conflict):

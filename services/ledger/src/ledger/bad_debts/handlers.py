@@ -6,6 +6,7 @@ from chassis.values import new_id
 from contracts.ledger import bad_debt as contract
 from contracts.ledger import receivable as receivable_contract
 from contracts.organization import access
+from ledger.bad_debts import store
 from ledger.bad_debts.model import BadDebt
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -47,15 +48,7 @@ def recover(command, *, uow):
     seen = stock.load(uow, BadDebt, command["bad_debt_id"])
     receivable, exposure = _locked(uow, _changing(uow, seen.receivable_id))
     bad = stock.load(uow, BadDebt, seen.id, change=True)
-    day = periods.open_day(uow)
-    bad.recover(day)
-    if receivable.state == "settled":
-        uow.emit(receivable_contract.reopened, receivable)
-    receivable.lose(-bad.amount_minor)
-    receivables.tell_change(uow, receivable)
-    exposures.shift(uow, exposure, receivable=bad.amount_minor)
-    standing = journal.unreversed(uow, bad.id)
-    journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
+    journal.post(uow, *store.take_up(uow, bad, receivable, exposure, periods.open_day(uow)))
     return bad
 
 

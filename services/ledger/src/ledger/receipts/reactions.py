@@ -5,6 +5,7 @@ from chassis.due import when_due
 from contracts.organization import approval
 from contracts.sales import order
 from ledger.awaiting import store as awaiting
+from ledger.bad_debts import store as bad_debts
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
 from ledger.offsets import store as offsets
@@ -27,6 +28,7 @@ def take_back_the_receivable_of_a_cancelled_order(event, *, uow, settings):
     receivable = receivables.by_ids(uow, [seen.id])[seen.id]
     day = periods.open_day(uow)
     undone = offsets.free(uow, receivable, exposure, (event["number"], day), settings)
+    undone += bad_debts.free(uow, receivable, exposure, day)
     freed, moves = store.free(uow, receivable, day, settings)
     others.give_back(uow, receivable, freed)
     reversals = receivables.take_back(uow, exposure, receivable, day)
