@@ -162,13 +162,24 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
     columns: field → names that its column may bear; compared without case, spaces and asterisks.
     Raises jobs.Failed with the code of one of sheet_refusals.SHEETS.
     """
+    header, lines = _below(path, name, columns)
+    merged = workbooks.merged_downwards(path) if is_workbook(path, name) else []
+    for number, line in filled(lines, merged, header.width):
+        yield _row(number, line, header)
+
+
+def _below(path: Path, name: str, columns: Columns) -> tuple[Header, Iterator[tuple[int, Cells]]]:
+    """Return the header and the numbered lines under it, as they stand there."""
     numbered = _numbered(path, name)
     header = _header(numbered, columns)
-    merged = workbooks.merged_downwards(path) if is_workbook(path, name) else []
-    for number, line in filled(numbered, merged, header.width):
-        if number - header.number > MAX_ROWS:
+    return header, _so_many(numbered, header.number)
+
+
+def _so_many(numbered: Iterator[tuple[int, Cells]], top: int) -> Iterator[tuple[int, Cells]]:
+    for number, line in numbered:
+        if number - top > MAX_ROWS:
             raise Failed("sheet.too_many_rows", max=MAX_ROWS)
-        yield _row(number, line, header)
+        yield number, line
 
 
 @dataclass(frozen=True)
@@ -200,7 +211,7 @@ def chunks(
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
     if job.done == 0:
-        total = sum(1 for _ in read_table(path, upload["name"], columns))
+        total = sum(1 for _ in _below(path, upload["name"], columns)[1])
         job.expect(total, WOULD["created"] if job.input["dry_run"] else "created", "refused")
     lines = partial(read_table, path, upload["name"], columns)
     parts = partial(_parts, lines, (job.done, size), naming, prepare)

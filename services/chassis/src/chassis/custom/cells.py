@@ -127,6 +127,8 @@ class Unique:
 
     def problems(self, custom: Mapping[str, Any]) -> list[Problem]:
         """Return what of a line is taken; remember it when nothing is."""
+        if not self._fields:
+            return []
         pairs = dict(zip(self._given(custom), self._pairs(custom), strict=True))
         wrong = [k for k, pair in pairs.items() if pair in self._taken]
         if not wrong:

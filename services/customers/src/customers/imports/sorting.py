@@ -56,7 +56,8 @@ class Sorter:
         good = [r for r in readings if not r.problems]
         self._known = {r.row: r.identities for r in good}
         self._person = {r.row: r.hers for r in good if r.contact}
-        hits = duplicates.hits(uow.session, (i for row in self._known for i in self._asked(row)))
+        self._asked = {row: self._minded(row) for row in self._known}
+        hits = duplicates.hits(uow.session, (i for some in self._asked.values() for i in some))
         stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
         rivals = self._stored(uow, {hit.record_id for hit in stored})
         self._rivals: dict[str, list[tuple[Identity | Hit, Rival]]] = {}
@@ -85,7 +86,7 @@ class Sorter:
             if mode == "tell":
                 reading.resembles.append(found)
         own = Rival(f"row {reading.row}", self._compared(reading), reading)
-        for known_by in self._asked(reading.row):
+        for known_by in self._asked[reading.row]:
             self._note(known_by, own)
         shared = {one.kind for _, mine in met.values() for one in mine}
         reading.known_by = [
@@ -124,7 +125,7 @@ class Sorter:
     def met(self, reading: Reading) -> Met:
         """Return who has something in common with a line: kinds of it there, what it is here."""
         met: Met = {}
-        for known_by in self._asked(reading.row):
+        for known_by in self._asked[reading.row]:
             for other, rival in self._rivals.get(known_by.value, ()):
                 if not apart(known_by, other):
                     theirs, mine = met.setdefault(rival, (set(), set()))
@@ -146,8 +147,8 @@ class Sorter:
         owner = reading.owner.id if reading.owner else self._owner
         return {**reading.fields, "owner_id": owner}
 
-    def _asked(self, row: int) -> list[Identity]:
-        """What is only alike is asked for only where a rule minds it."""
+    def _minded(self, row: int) -> list[Identity]:
+        """Return what is asked for: what is only alike where a rule minds that."""
         known = [*self._known[row], *self._person.get(row, ())]
         return [i for i in known if i.kind != ALIKE or self._minds_likeness]
 
