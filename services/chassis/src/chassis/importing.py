@@ -17,10 +17,11 @@ from chassis.custom.cells import columns as custom_columns
 from chassis.custom.filtering import is_custom
 from chassis.custom.values import Fields, fields_of
 from chassis.database import is_conflict
-from chassis.errors import NotFound
+from chassis.errors import Forbidden, NotFound
 from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from chassis.job_tables import job as job_row
+from chassis.job_words import in_words
 from chassis.sheets import Columns, plain, read_table
 from chassis.told_rows import BESIDE, RESEMBLES
 from chassis.uow import UnitOfWork
@@ -67,6 +68,26 @@ class Table:
         started = sheets.start(uow, self.kind, given, settings.upload_folder, columns)
         must_be_there(wish, started["input"])
         return started
+
+    def begin(
+        self, command: dict[str, Any], uow: UnitOfWork, settings: Any, writing: "Writing"
+    ) -> dict[str, Any]:
+        """
+        Queue the job as `start` does, whose lines open records or change those that they name.
+
+        Raises also KeyUnfit, KeyAbsent, Forbidden, FieldReadOnly or FieldNotVisible.
+        """
+        mode, key = command["mode"], command["key"]
+        if mode != "create":
+            self.expect_key(key, writing.keys, uow)
+            if not uow.call.allows(writing.update.permission):
+                raise Forbidden(permission=writing.update.permission)
+        started = self.start(command, uow, settings)
+        there = started["input"]["columns"]
+        if mode != "create" and key not in there:
+            raise refusals.KeyAbsent(key=key)
+        self.check_rights(there, uow, writing.rights, *writing.asked(mode))
+        return in_words(started, uow.call.language)
 
     def expect_key(self, key: str, keys: Collection[str], uow: UnitOfWork) -> None:
         """
@@ -162,6 +183,25 @@ class Table:
         return {**self.columns, **custom_columns(known)}
 
 
+@dataclass(frozen=True)
+class Writing:
+    """
+    By what the lines of a table are written.
+
+    keys: columns by which a line may name a record that is there, beside unique custom fields.
+    """
+
+    create: Operation
+    update: Operation
+    rights: FieldRights
+    keys: Collection[str]
+
+    def asked(self, mode: str) -> tuple[Operation, ...]:
+        """Return the operations that lines ask for in a mode."""
+        of = {"create": (self.create,), "update": (self.update,)}
+        return of.get(mode, (self.create, self.update))
+
+
 def until_first(chunk: Callable[[], None]) -> None:
     """Save a chunk; who loses a race against another writer looks again at what is there."""
     for attempt in range(1, TRIES + 1):
@@ -228,12 +268,6 @@ def must_be_there(wish: Mapping[str, str], given: Mapping[str, Any]) -> None:
     absent = [heading for heading, name in named.items() if name not in there]
     if absent:
         raise refusals.MappingAbsent(name=", ".join(absent))
-
-
-def must_name(key: str, columns: Collection[str]) -> None:
-    """Refuse a table without the column by which its lines name records. Raises KeyAbsent."""
-    if key not in columns:
-        raise refusals.KeyAbsent(key=key)
 
 
 def undone_by(uow: UnitOfWork, job_id: str) -> str | None:

@@ -2,9 +2,7 @@
 
 from chassis import importing
 from chassis.binding import implements
-from chassis.errors import Forbidden
 from chassis.field_rights import FieldRights
-from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
@@ -17,30 +15,19 @@ CHUNK = 200
 TABLE = importing.Table(
     "customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",), filled=FILLED
 )
-RIGHTS = FieldRights(lead_contract.lead.operations)
-WRITES = {
-    "create": (lead_contract.create,),
-    "update": (lead_contract.update,),
-    "upsert": (lead_contract.create, lead_contract.update),
-}
-"""What each mode does with lines."""
+WRITING = importing.Writing(
+    lead_contract.create,
+    lead_contract.update,
+    FieldRights(lead_contract.lead.operations),
+    KEYS,
+)
 
 
 @implements(contract.start)
 def start_import(command, *, uow, settings):
     if command["pool_id"]:
         pools.taking(uow, command["pool_id"], "leads")
-    key, mode = command["key"], command["mode"]
-    if mode != "create":
-        TABLE.expect_key(key, KEYS, uow)
-        if not uow.call.allows(lead_contract.update.permission):
-            raise Forbidden(permission=lead_contract.update.permission)
-    started = TABLE.start(command, uow, settings)
-    there = started["input"]["columns"]
-    if mode != "create":
-        importing.must_name(key, there)
-    TABLE.check_rights(there, uow, RIGHTS, *WRITES[mode])
-    return in_words(started, uow.call.language)
+    return TABLE.begin(command, uow, settings, WRITING)
 
 
 @does_job(TABLE.kind)

@@ -2,9 +2,7 @@
 
 from chassis import importing
 from chassis.binding import implements
-from chassis.errors import Forbidden
 from chassis.field_rights import FieldRights
-from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.organization import staff, staff_import
 from organization.staff.model import Staff
@@ -20,28 +18,12 @@ TABLE = importing.Table(
     ("login", "mobile", "employee_number"),
     filled=FILLED,
 )
-RIGHTS = FieldRights(staff.staff.operations)
-WRITES = {
-    "create": (staff.create,),
-    "update": (staff.update,),
-    "upsert": (staff.create, staff.update),
-}
-"""What each mode does with lines."""
+WRITING = importing.Writing(staff.create, staff.update, FieldRights(staff.staff.operations), KEYS)
 
 
 @implements(staff_import.start)
 def start_import(command, *, uow, settings):
-    key, mode = command["key"], command["mode"]
-    if mode != "create":
-        TABLE.expect_key(key, KEYS, uow)
-        if not uow.call.allows(staff.update.permission):
-            raise Forbidden(permission=staff.update.permission)
-    started = TABLE.start(command, uow, settings)
-    there = started["input"]["columns"]
-    if mode != "create":
-        importing.must_name(key, there)
-    TABLE.check_rights(there, uow, RIGHTS, *WRITES[mode])
-    return in_words(started, uow.call.language)
+    return TABLE.begin(command, uow, settings, WRITING)
 
 
 @does_job(TABLE.kind)
