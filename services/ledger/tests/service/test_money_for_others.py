@@ -2,12 +2,20 @@
 
 import pytest
 
-from contracts.ledger import credit_note, customer_statement, party_balance, receivable
+from contracts.ledger import (
+    credit_note,
+    customer_statement,
+    party_balance,
+    payable,
+    receivable,
+    supplier_statement,
+)
 from contracts.ledger import receipt as contract
 from contracts.organization import approval
 
 from .test_mergers import merge
 from .test_money_approvals import answer
+from .test_party_balances import buy, rows
 from .test_receipts import reverse, states
 
 pytestmark = pytest.mark.requirement("LED-05")
@@ -148,3 +156,67 @@ def test_who_may_not_change_the_debt_of_another_does_not_pay_it_either(ledger, g
     fields = {"customer_id": "c-1", "amount": {"amount": "9.00"}, "allocations": [wish]}
     asked = {**fields, **FOR_OTHERS}
     assert ledger.refusal(rep.call, contract.post, asked, idempotency_key="k") == "unknown_record"
+
+
+@pytest.fixture
+def bought(ledger):
+    """What is owed to two suppliers of a group."""
+    return [buy(ledger, whom, amount, "2026-03-20") for whom, amount in BOUGHT]
+
+
+BOUGHT = ("s-1", "100.00"), ("s-2", "600.50")
+
+
+def pay(ledger, amount, *parts, **about):
+    wishes = [{"payable_id": one["id"], "amount": {"amount": much}} for one, much in parts]
+    fields = {"supplier_id": "s-1", "amount": {"amount": amount}, "round_off": True}
+    return ledger.keyed(payable.pay, {**fields, "parts": wishes, **about})
+
+
+def owing(ledger, whom):
+    """Return of each line what was charged, paid and adjusted, and the balance behind all."""
+    told = ledger.call(supplier_statement.read, {**MARCH, "supplier_id": whom})
+    names = ("charged", "paid", "adjusted")
+    lines = [[one[name] and one[name]["amount"] for name in names] for one in told["items"]]
+    return lines, told["closing_balance"]["amount"]
+
+
+def test_a_payment_settles_what_is_owed_to_others_of_a_group(ledger, bought):
+    ours, theirs = bought
+    parts = (ours, "100.00"), (theirs, "600.00")
+    assert ledger.refusal(pay, ledger, "900.00", *parts) == payable.OtherSupplier.code
+    made = pay(ledger, "900.00", *parts, **FOR_OTHERS)
+    assert (made["prepaid"]["amount"], made["written_off"]["amount"]) == ("200.00", "0.50")
+    lines, closing = owing(ledger, "s-2")
+    assert sorted(lines[1:], key=str) == [[None, "600.00", None], [None, None, "0.50"]]
+    assert (closing, owing(ledger, "s-1")[1]) == ("0.00", "-200.00")
+    told = rows(ledger.call(party_balance.of_suppliers, MARCH), "supplier_id")
+    assert {whom: row[2] for whom, row in told.items()} == {"s-1": "300.00", "s-2": "600.00"}
+    for found, whom in (([made["id"]], "s-2"), ([], "s-1")):
+        listed = ledger.call(payable.payments_listed, {"for_supplier_id": whom})["items"]
+        assert [one["id"] for one in listed] == found
+    assert ledger.problems() == []
+    key = {"payment_id": made["id"], "reason": "退票"}
+    ledger.keyed(payable.reverse, key, if_version=made["version"])
+    assert [owing(ledger, whom)[1] for whom, _ in BOUGHT] == ["100.00", "600.50"]
+    assert ledger.problems() == []
+
+
+def test_what_is_prepaid_goes_to_others_also_once_it_is_approved(ledger, bought):
+    _, theirs = bought
+    made = pay(ledger, "50.00", (theirs, "20.00"), ask_approval=True, **FOR_OTHERS)
+    [asked] = ledger.told(payable.approval_asked)
+    [told] = asked["data"]["snapshot"]["parts"]
+    assert told["supplier_name"] == theirs["supplier_name"]
+    answer(ledger, approval.approved, made, "ledger.payment")
+    key = {"payment_id": made["id"]}
+    now = ledger.call(payable.get_payment, key)
+    made = ledger.keyed(payable.book, key, if_version=now["version"])
+    wish = {"payable_id": theirs["id"], "amount": {"amount": "30.00"}}
+    given = {**key, "parts": [wish]}
+    version = {"if_version": made["version"]}
+    refused = ledger.refusal(ledger.keyed, payable.allocate, given, **version)
+    assert refused == payable.OtherSupplier.code
+    ledger.keyed(payable.allocate, {**given, **FOR_OTHERS}, **version)
+    assert [owing(ledger, whom)[1] for whom, _ in BOUGHT] == ["100.00", "550.50"]
+    assert ledger.problems() == []

@@ -20,6 +20,7 @@ from contracts.ledger.payable_told import (
     PayableTold,
 )
 from contracts.ledger.payment_part import (
+    FOR_OTHERS,
     PAID_BY_NAME,
     ROUND_OFF,
     DoublePayment,
@@ -169,6 +170,7 @@ class NewPayment(NewCustomFields, NamedApprovers):
         },
     )
     round_off = fields.Flag(load_default=False, metadata=ROUND_OFF)
+    for_others = fields.Flag(load_default=False, metadata=FOR_OTHERS)
     ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
@@ -187,6 +189,7 @@ class ReversePayment(PaymentKey, Reason):
 class AllocatePayment(PaymentKey):
     parts = fields.Many(fields.One(PaymentPartInput), min=1, max=50, required=True)
     round_off = fields.Flag(load_default=False, metadata=ROUND_OFF)
+    for_others = fields.Flag(load_default=False, metadata=FOR_OTHERS)
 
 
 class Payment(CustomFields, Waiting, RecordFields):
@@ -330,6 +333,7 @@ payments_listed, payments_searched = payment.list_operations(
         "supplier_id": "id",
         "receipt_id": "id",
         "payable_id": "id",
+        "for_supplier_id": "id",
         "invoice_id": "id",
         "state": "choice",
         "number": "text",

@@ -13,6 +13,12 @@ ROUND_OFF = {
 }
 
 
+FOR_OTHERS = {
+    "description": "The parts may name payables of other suppliers too, as where one company takes"
+    " in the money of its group (一笔付款核销多个供应商); what is left is prepaid to who was paid."
+}
+
+
 class OverPaid(Conflict):
     """More goes to a payable than it has open, or than the payment has left."""
 
@@ -22,7 +28,8 @@ class OverPaid(Conflict):
 
 class OtherSupplier(Conflict):
     code = "ledger.payment.other_supplier"
-    en, zh = "The payable {title} is another supplier's.", "应付款“{title}”属于其他供应商。"
+    en = "The payable {title} is another supplier's; say `for_others` to settle it all the same."
+    zh = "应付款“{title}”属于其他供应商；如需一并核销，请设置 for_others。"
 
 
 class DoublePayment(Conflict):

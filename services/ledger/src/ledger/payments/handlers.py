@@ -20,6 +20,9 @@ from ledger.receivables import store as receivables
 from ledger.rounding_tolerances import store as tolerances
 from ledger.targets import bought
 
+AS_BEFORE = {"round_off": False, "for_others": False}
+"""What one wished for that waits since nobody was asked."""
+
 check_choice = stock.choosing(approval_flow.check_choice, Payment.resource)
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
 tell_viewers = implements(contract.payment_who_sees)(
@@ -66,7 +69,7 @@ def book_an_approved_payment(command, *, uow, settings):
     cash.money_account(uow, payment.account_code, "book", at="")
     with blaming(""):  # it is about what happened since, not about the input
         parts = bought.resolve(uow, payment.wanted)
-        return _book(uow, payment, {"round_off": False, **payment.wish, "parts": parts}, settings)
+        return _book(uow, payment, {**AS_BEFORE, **payment.wish, "parts": parts}, settings)
 
 
 @implements(contract.discard)
@@ -110,13 +113,17 @@ def _submit(uow, payment, fields):
     parts = fields["parts"]
     periods.check_open(uow, payment.paid_on, at="/paid_on")
     store.check_reference(uow, payment)
-    told = store.check_wishes(uow, payment, parts)
+    told = store.check_wishes(uow, payment, parts, for_others=fields["for_others"])
     payment.number = next_number(uow, "payment", store.NUMBER)
     about = {
         "title": f"{payment.memo} {payment.amount}".strip(),
         "customer_id": None,
         "approver_ids": fields["approver_ids"],
-        "wish": {"parts": [_kept(part) for part in parts], "round_off": fields["round_off"]},
+        "wish": {
+            "parts": [_kept(part) for part in parts],
+            "round_off": fields["round_off"],
+            "for_others": fields["for_others"],
+        },
         "snapshot": {
             **awaiting.place_of(uow, payment),
             "supplier_id": payment.supplier_id,
@@ -178,7 +185,8 @@ def _allocate(uow, payment, wishes, day, settings):
     most = tolerances.of_caller(uow, payment.currency, settings) if wishes["round_off"] else 0
     for place, part in enumerate(parts):
         payable, paid = found[part["payable_id"]], part["amount"].minor
-        payment.check(payable, part["amount"], payment.prepaid_minor, f"/parts/{place}")
+        left, others = payment.prepaid_minor, wishes["for_others"]
+        store.check_part(payment, payable, part, left, place, for_others=others)
         rest = rounding(payable.open_minor, paid, most if last[payable.id] == place else 0)
         payment.give(payable, part, rest, store.since(uow, payment, payable, paid + rest, day))
     payables.tell_changes(uow, found, settings)

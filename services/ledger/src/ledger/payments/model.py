@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.custom.values import Customized
-from chassis.errors import blaming
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.payable import NothingOwed
@@ -32,7 +31,8 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
     """
     Money paid to a supplier: amount = allocated + prepaid + refunded, at every moment.
 
-    Or to a customer: all of it was an advance of one receipt.
+    It may settle payables of other suppliers too; what is left is prepaid to who was paid. Or it is
+    to a customer: all of it was an advance of one receipt.
     """
 
     __tablename__ = "payment"
@@ -99,6 +99,17 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
         mine = PaymentPart.payment_id == cls.id, PaymentPart.undone.is_(False)
         return OfParts(PaymentPart.invoice_id, *mine)
 
+    @hybrid_property
+    def for_supplier_id(self) -> None:
+        """What lists ask for: another supplier of whose payables it pays a part."""
+
+    @for_supplier_id.inplace.comparator
+    @classmethod
+    def _of_others(cls) -> OfParts:
+        mine = PaymentPart.payment_id == cls.id, PaymentPart.undone.is_(False)
+        theirs = PaymentPart.payable_id == Payable.id, Payable.supplier_id != cls.supplier_id
+        return OfParts(Payable.supplier_id, *mine, *theirs)
+
     @property
     def written_off(self) -> Money:
         return Money(sum(part.written_off_minor for part in self.parts), self.currency)
@@ -148,20 +159,19 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
             )
         )
 
-    def check(self, payable: Payable, amount: Money, left: int, at: str) -> None:
-        """
-        Refuse what *payable* cannot take, or more than is *left* of the payment.
+    def check_owed(self, payable: Payable, currency: str, *, for_others: bool) -> None:
+        """Refuse a *payable* that it cannot pay in a currency; for_others: of whomever it is."""
+        payable.check_open()
+        suits = for_others or payable.supplier_id == self.supplier_id
+        if not suits or payable.currency != currency:
+            raise OtherSupplier(id=payable.id, title=payable.title)
 
-        at: pointer to the part of the input that wants it.
-        """
-        with blaming(f"{at}/payable_id"):
-            payable.check_open()
-            if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
-                raise OtherSupplier(id=payable.id, title=payable.title)
+    def check_left(self, payable: Payable, amount: Money, left: int) -> None:
+        """Refuse more than is *left* of the payment, or open of the payable."""
         left = min(left, payable.open_minor)
         if amount.currency != self.currency or not 0 < amount.minor <= left:
             told = str(Money(left, self.currency))
-            raise OverPaid(amount=str(amount), left=told, at=f"{at}/amount")
+            raise OverPaid(amount=str(amount), left=told)
 
     def take_back(self, part: PaymentPart, payable: Payable, day: dt.date) -> None:
         """Undo one part on a day: its money is prepaid again, the payable open."""

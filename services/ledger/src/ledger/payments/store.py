@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from chassis.errors import NotFound, UnknownRecord
+from chassis.errors import NotFound, UnknownRecord, blaming
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money
@@ -47,17 +47,40 @@ def check_reference(uow: UnitOfWork, payment: Payment) -> None:
 
 
 def check_wishes(
-    uow: UnitOfWork, payment: Payment, parts: Sequence[Mapping[str, Any]]
+    uow: UnitOfWork, payment: Payment, parts: Sequence[Mapping[str, Any]], *, for_others: bool
 ) -> list[dict[str, Any]]:
-    """Refuse what could not be allocated as things are now; return it as approvers read it."""
+    """
+    Refuse what could not be allocated as things are now; return it as approvers read it.
+
+    for_others: whether it may pay other suppliers' payables.
+    """
     found = wanted(uow, parts)
     left, told = payment.amount_minor, []
     for place, part in enumerate(parts):
         payable = found[part["payable_id"]]
-        payment.check(payable, part["amount"], left, f"/parts/{place}")
+        check_part(payment, payable, part, left, place, for_others=for_others)
         left -= part["amount"].minor
         told.append({**in_words(payable, part["amount"]), **part["named"]})
+        if payable.supplier_id != payment.supplier_id:
+            told[-1]["supplier_name"] = payable.supplier_name
     return told
+
+
+def check_part(
+    payment: Payment,
+    payable: Payable,
+    part: Mapping[str, Any],
+    left: int,
+    place: int,
+    *,
+    for_others: bool,
+) -> None:
+    """Refuse a part of the input, the one at a *place*, that cannot be of what is *left*."""
+    amount = part["amount"]
+    with blaming(f"/parts/{place}/payable_id"):
+        payment.check_owed(payable, amount.currency, for_others=for_others)
+    with blaming(f"/parts/{place}/amount"):
+        payment.check_left(payable, amount, left)
 
 
 def gains_of(

@@ -88,7 +88,11 @@ def _of_payables() -> Iterator[Select[Any]]:
 
 
 def _of_payments() -> Iterator[Select[Any]]:
-    """Yield payments that were booked; what was paid back to a customer is none of a supplier."""
+    """
+    Yield payments that were booked; what was paid back to a customer is none of a supplier.
+
+    What of one settles a debt to another supplier was paid to that one.
+    """
     about = Payment.supplier_id, Payment.currency, Payment.id, Payment.number, Payment.memo
     red, booked = aliased(Entry), (Payment.receipt_id.is_(None), Payment.entry_id.is_not(None))
     yield _move("payment", Payment.paid_on, about, paid=Payment.amount_minor).where(*booked)
@@ -96,10 +100,17 @@ def _of_payments() -> Iterator[Select[Any]]:
     yield back.join_from(Payment, red, red.reverses_id == Payment.entry_id)
     less, part = PaymentPart.written_off_minor, PaymentPart
     days = func.coalesce(part.allocated_on, Payment.paid_on), part.undone_on
-    for day, minor in zip(days, (less, -less), strict=True):
-        rounded = _move("rounding", day, about, adjusted=minor)
-        joined = rounded.join_from(Payment, part, part.payment_id == Payment.id)
-        yield joined.where(*booked, less != 0, day.is_not(None))
+    theirs, others = (Payable.supplier_id, *about[1:]), Payable.supplier_id != Payment.supplier_id
+    for day, sign in zip(days, (1, -1), strict=True):
+        paid = sign * part.amount_minor
+        for move, only in (
+            (_move("rounding", day, theirs, adjusted=sign * less), less != 0),
+            (_move("payment", day, theirs, paid=paid), others),
+            (_move("payment", day, about, paid=-paid), others),
+        ):
+            joined = move.join_from(Payment, part, part.payment_id == Payment.id)
+            joined = joined.join(Payable, Payable.id == part.payable_id)
+            yield joined.where(*booked, only, day.is_not(None))
 
 
 def _of_refunds() -> Iterator[Select[Any]]:
