@@ -123,7 +123,7 @@ def test_every_permission_has_a_chinese_name():
             {"operation": "sales.order.confirm"},
             "销售订单“确认”不支持试运行。",
         ),
-        ("ledger.receivable.paid", {"id": ID}, "应收款已有回款或冲账，请先冲销。"),
+        ("ledger.receivable.paid", {"id": ID}, "应收款已有回款、冲账或坏账，请先冲销。"),
         ("field.not_visible", {"names": "phone"}, "您无权按以下字段筛选或排序：电话。"),
         (
             "sales.price.discount_too_large",
