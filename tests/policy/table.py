@@ -177,6 +177,8 @@ READ_ALONG = frozenset(
 )
 """What is read, though not changed, by whoever sees its customer."""
 BY_OPERATION = {
+    # Names an entry, which is nobody's own; the draft is its maker's.
+    "ledger.pending_entry.draft_reversal": GRANTED,
     "organization.announcement.read": OPEN,
     "organization.work_log.get": SCOPED,
     "organization.work_log.history": SCOPED,
