@@ -29,7 +29,7 @@ class OverPaid(Conflict):
 class OtherSupplier(Conflict):
     code = "ledger.payment.other_supplier"
     en = "The payable {title} is another supplier's; say `for_others` to settle it all the same."
-    zh = "应付款“{title}”属于其他供应商；如需一并核销，请选择“代其他供应商付款”。"
+    zh = "应付款“{title}”属于其他供应商；如需一并核销，请选择“代其他单位结算”。"
 
 
 class DoublePayment(Conflict):

@@ -47,7 +47,7 @@ class OverAllocated(Conflict):
 class OtherCustomer(Conflict):
     code = "ledger.receipt.other_customer"
     en = "The receivable {id} is another customer's; say `for_others` to settle it all the same."
-    zh = "应收款 {id} 属于其他客户；如需代其付款，请选择“代其他客户付款”。"
+    zh = "应收款 {id} 属于其他客户；如需代其付款，请选择“代其他单位结算”。"
     refers = {"id": "receivable_id"}
 
 
