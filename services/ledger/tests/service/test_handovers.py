@@ -4,8 +4,8 @@ import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts.customers import customer
-from contracts.ledger import handover_part, payment_plan, pending_entry, receivable
-from contracts.organization import handover
+from contracts.ledger import cash_book, handover_part, payment_plan, pending_entry, receivable
+from contracts.organization import handover, staff
 from ledger.service import service
 
 HEIRS = [{"id": who, "department_id": "south"} for who in ("h1", "h2")]
@@ -64,6 +64,20 @@ def test_papers_that_wait_go_and_come_back(ledger, leave):
     assert leave("undo", 2)["counts"] == {"ledger.pending_entry": 1}
     assert owner(ledger, pending_entry.listed) == "staff-1"
     assert ledger.problems() == []
+
+
+def test_the_voucher_names_who_wrote_a_paper_and_not_his_heir(ledger, leave):
+    lines = [("1001", "5.00"), ("3001", "-5.00")]
+    postings = [{"account_code": c, "amount": {**MONEY, "amount": a}} for c, a in lines]
+    made = ledger.keyed(pending_entry.create, {"postings": postings})
+    leave("move")
+    which = {"pending_entry_id": made["id"]}
+    version = ledger.call(pending_entry.get, which)["version"]
+    posted = ledger.keyed(pending_entry.post, which, if_version=version)
+    ledger.harness.rpc.answers[staff.names.id] = {"names": {"staff-1": "王会计", "h1": "张三"}}
+    printed = {"entry_id": posted["entry_id"], "format": "html"}
+    file = ledger.call(cash_book.print_voucher, printed)["file"]
+    assert "制单：王会计" in (ledger.runtime.settings.upload_folder / file["id"]).read_text()
 
 
 def test_what_is_posted_stays_with_who_posted_it(ledger, leave):

@@ -47,10 +47,4 @@ def hands(uow: UnitOfWork, entry: Entry) -> tuple[str | None, str | None, str | 
     if document is None:
         return entry.created_by, None, entry.created_by
     approved = (getattr(document, name, None) for name in APPROVERS)
-    return _writer(document), next(filter(None, approved), None), entry.created_by
-
-
-def _writer(document: Any) -> str | None:
-    """Return who wrote a document: its owner, or who made what nobody owns."""
-    written: str | None = getattr(document, "owner_id", None) or document.created_by
-    return written
+    return document.created_by, next(filter(None, approved), None), entry.created_by
