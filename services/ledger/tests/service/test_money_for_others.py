@@ -80,7 +80,7 @@ def test_what_was_paid_for_another_stands_where_it_is_looked_for(ledger, group):
         listed = ledger.call(contract.listed, {"for_customer_id": query})["items"]
         assert [one["id"] for one in listed] == found
     reverse(ledger, made)
-    assert statement(ledger, "c-2")[-1] == ["600.50", None, None, "600.50"]
+    assert statement(ledger, "c-2")[-1] == [None, "-600.00", "-0.50", "600.50"]
 
 
 def test_an_advance_goes_to_debts_of_others_when_that_is_said(ledger, group):
@@ -92,7 +92,7 @@ def test_an_advance_goes_to_debts_of_others_when_that_is_said(ledger, group):
     made = allocate(ledger, made, (theirs, "400.00"), **FOR_OTHERS)
     assert ledger.exposure("c-1") == ("100.00", "0.00", "300.00")
     assert ledger.exposure("c-2") == ("0.00", "0.00", "0.00")
-    assert statement(ledger, "c-1")[-1] == ["400.00", None, None, "-200.00"]
+    assert statement(ledger, "c-1")[-1] == [None, "-400.00", None, "-200.00"]
     assert statement(ledger, "c-2")[-1] == [None, "400.00", "0.50", "0.00"]
     assert shared(ledger) == [("c-2", "c-1", "200.00"), ("c-2", "c-1", "600.00")]
     assert ledger.problems() == []

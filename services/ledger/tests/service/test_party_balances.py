@@ -5,7 +5,15 @@ import pytest
 
 from chassis.files import FileStore
 from contracts.customers import customer
-from contracts.ledger import customer_statement, payable, receivable, supplier_statement
+from contracts.ledger import (
+    credit_note,
+    customer_statement,
+    offset,
+    payable,
+    receipt,
+    receivable,
+    supplier_statement,
+)
 from contracts.ledger import party_balance as contract
 from ledger.party_balances import handlers
 
@@ -92,6 +100,7 @@ def test_each_row_is_the_sum_of_the_statement_of_its_party(
         for side in ("charged", "paid", "adjusted"):
             found = [line[side]["amount"] for line in his["items"] if line[side]]
             assert sum(map(float, found)) == float(row[side]["amount"])
+            assert his[side] == row[side]
 
 
 @pytest.mark.parametrize("sort", ["-closing_balance", "name", "paid"])
@@ -128,6 +137,51 @@ def test_what_was_posted_for_a_customer_who_was_merged_counts_with_the_survivor(
     found = rows(moved.call(contract.of_customers, MARCH), "customer_id")
     assert found["c-1"] == ["100.00", "50.00", "30.00", "0.00", "120.00"]
     assert "c-2" not in found
+
+
+def sides(ledger, operation, key):
+    """Return of whoever moved in March: charged, paid and adjusted."""
+    told = rows(ledger.call(operation, {**MARCH, "from_on": "2026-03-01"}), key)
+    return {party: amounts[1:4] for party, amounts in told.items()}
+
+
+def test_what_was_taken_back_was_neither_charged_nor_paid_on_either_side(ledger):
+    owed = owe(ledger, "c-1", "500.00", "2026-03-20")
+    bought = buy(ledger, "s-1", "500.00", "2026-03-20")
+    both = ("receivables", "receivable_id", owed), ("payables", "payable_id", bought)
+    set_off = {side: [{key: one["id"], "amount": cny("200.00")}] for side, key, one in both}
+    undone = (
+        (offset.reverse, "offset_id", ledger.keyed(offset.post, set_off)),
+        (receipt.reverse, "receipt_id", ledger.receive("150.00", (owed, "150.00"))),
+        (payable.reverse, "payment_id", pay(ledger, "s-1", "150.00", (bought, "150.00"))),
+    )
+    for operation, key, made in undone:
+        given = {key: made["id"], "reason": "录错"}
+        ledger.keyed(operation, given, if_version=made["version"])
+    told = [["500.00", "0.00", "0.00"]]
+    assert list(sides(ledger, contract.of_customers, "customer_id").values()) == told
+    assert list(sides(ledger, contract.of_suppliers, "supplier_id").values()) == told
+
+
+def test_what_was_cancelled_was_never_charged(ledger):
+    owed, _ = (owe(ledger, "c-1", amount, "2026-03-20") for amount in ("500.00", "8.00"))
+    gone = {"receivable_id": owed["id"], "reason": "录错"}
+    ledger.keyed(receivable.cancel, gone, if_version=owed["version"])
+    told = {"c-1": ["8.00", "0.00", "0.00"]}
+    assert sides(ledger, contract.of_customers, "customer_id") == told
+
+
+def test_what_customers_paid_is_the_receipts_that_stand_less_what_went_back(ledger):
+    debt = owe(ledger, "c-2", "1000.50", "2026-03-20")
+    got = ledger.receive("1000.00", (debt, "1000.00"), for_others=True)
+    given = {"receivable_id": debt["id"], "amount": {"amount": "300.50"}, "reason": "退货"}
+    ledger.keyed(credit_note.create, given)
+    told = {"c-1": ["0.00", "300.00", "0.00"], "c-2": ["1000.50", "700.00", "300.50"]}
+    assert sides(ledger, contract.of_customers, "customer_id") == told
+    back = {"supplier_id": "c-1", "receipt_id": got["id"], "amount": {"amount": "300.00"}}
+    ledger.keyed(payable.pay, back)
+    del told["c-1"]
+    assert sides(ledger, contract.of_customers, "customer_id") == told
 
 
 def test_a_workbook_holds_all_of_them_and_their_sums(moved, tmp_path, monkeypatch):

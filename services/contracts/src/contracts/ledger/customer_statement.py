@@ -33,14 +33,24 @@ class CustomerStatementLine(Schema):
     happened_on = fields.Day(required=True)
     kind = fields.Text()
     memo = fields.Text()
-    charged = fields.Money(allow_none=True)
-    paid = fields.Money(
-        allow_none=True, metadata={"description": "Money that came, as the customer's bank tells."}
+    charged = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={"description": "What is owed more; negative where that was taken back."},
     )
-    adjusted = fields.Money(
+    paid = fields.Money(
+        signed=True,
         allow_none=True,
         metadata={
-            "description": "What else is owed less: credited, given up, cancelled, rounded off."
+            "description": "Money that came, as the customer's bank tells; negative where it went"
+            " back, was reversed or went to the debt of another."
+        },
+    )
+    adjusted = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "What else is owed less: credited, given up, set off, rounded off."
         },
     )
     balance = fields.Money(signed=True, required=True)

@@ -55,12 +55,20 @@ class PartyAmounts(Schema):
     opening_balance = fields.Money(
         signed=True, required=True, metadata={"description": "Negative: paid beforehand."}
     )
-    charged = fields.Money(signed=True, required=True)
-    paid = fields.Money(signed=True, required=True)
+    charged = fields.Money(
+        signed=True,
+        required=True,
+        metadata={"description": "Less what was reversed or cancelled."},
+    )
+    paid = fields.Money(
+        signed=True,
+        required=True,
+        metadata={"description": "Money alone, less what went back or was reversed."},
+    )
     adjusted = fields.Money(
         signed=True,
         required=True,
-        metadata={"description": "Credited, given up, cancelled, rounded off."},
+        metadata={"description": "Credited, given up, set off, rounded off."},
     )
     closing_balance = fields.Money(signed=True, required=True)
 
@@ -82,7 +90,7 @@ class SupplierBalanceRow(PartyBalanceRow):
 
 
 class PartyBalances(Schema):
-    """Of whoever had a balance, or of whom anything changed."""
+    """Of whoever had a balance, or of whom anything changed in sum."""
 
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)

@@ -36,3 +36,6 @@ class PartyStatement(Schema):
     until_on = fields.Day(required=True)
     opening_balance = fields.Money(signed=True, required=True)
     closing_balance = fields.Money(signed=True, required=True)
+    charged = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
+    paid = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
+    adjusted = fields.Money(signed=True, metadata={"description": "Sum of the lines."})

@@ -59,9 +59,6 @@ class SupplierStatement(PartyStatement):
 
     supplier_id = fields.Id(required=True)
     supplier_name = fields.Text()
-    charged = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
-    paid = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
-    adjusted = fields.Money(signed=True, metadata={"description": "Sum of the lines."})
     items = fields.Many(fields.One(SupplierStatementLine), max=MOST)
 
 

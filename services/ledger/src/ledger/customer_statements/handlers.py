@@ -1,5 +1,7 @@
 """Reading and printing the statements of customers."""
 
+from operator import attrgetter
+
 from chassis.binding import implements
 from chassis.gates import gate
 from chassis.values import Money
@@ -9,7 +11,7 @@ from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
 from ledger.customer_statements.rules import HEADER, made_up_of, words_of
 from ledger.printing import Sheet, hand_out
-from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of
+from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of, sums_of
 from ledger.statements.rules import check_span, running
 
 
@@ -21,7 +23,7 @@ def read_customer_statement(query, *, uow, settings):
 @implements(contract.print_, first=gate(permit.check, contract.print_, read_customer_statement))
 def print_customer_statement(query, *, uow, settings):
     told = _statement(query, uow, settings)
-    sheet = Sheet(HEADER, rows_of(told, words_of), AMOUNTS)
+    sheet = Sheet(HEADER, rows_of(told, words_of, sums_of(told)), AMOUNTS)
     called = told["customer_name"] or told["customer_id"]
     paper = document("客户", called, told, sheet, (made_up_of(told),))
     return hand_out(settings, paper, query["format"], f"statement-{query['customer_id']}")
@@ -44,6 +46,7 @@ def _statement(query, uow, settings):
         "until_on": query["until_on"],
         "opening_balance": Money(opening, currency),
         "closing_balance": Money(balances[-1], currency),
+        **{name: Money(int(sum(map(attrgetter(name), lines))), currency) for name in SIDES},
         "owed": Money(owed, currency),
         "advances": Money(owed - on_cards - balances[-1], currency),
         "cards": [

@@ -84,7 +84,6 @@ def _parts(
     Return the postings before the first day, and what each entry changed since.
 
     Entries that only move between the accounts are left out: nothing changes for the customer.
-    What receipts settle was paid, by himself or by another customer, but for what they round off.
     """
     folded, minor = merging.heirs(), Posting.amount_minor
     party = func.coalesce(folded.c.new_id, Posting.customer_id).label("party_id")
@@ -97,38 +96,55 @@ def _parts(
     none = [literal(0, BigInteger).label(name) for name in ("paid", "adjusted")]
     owed = Account.code.in_(codes.owed)
     before = chosen.where(owed).add_columns(minor.label("charged"), *none)
+    taken = aliased(Entry)
+    sign = case((taken.id.is_not(None), -1), else_=1)
     sums = (case((condition, minor), else_=0) for condition in (owed, ~owed))
-    changed, rounded = (func.sum(one) for one in sums)
+    changed, rounded = (sign * func.sum(one) for one in sums)
     each = (
-        chosen.add_columns(Entry.id.label("entry_id"), changed.label("minor"))
-        .add_columns(rounded.label("rounded"), Entry.kind.in_(RECEIVING).label("received"))
-        .add_columns(_money(query["currency"]).label("money"))
+        chosen.add_columns(Entry.id.label("entry_id"), sign.label("sign"))
+        .add_columns(changed.label("minor"), rounded.label("rounded"))
+        .add_columns(func.coalesce(taken.kind, Entry.kind).label("kind"))
+        .add_columns((sign * _money(query["currency"])).label("money"))
         .join(Entry, Entry.id == Posting.entry_id)
+        .outerjoin(taken, taken.id == Entry.reverses_id)
         .where(Account.code.in_((*codes.owed, codes.rounding)))
         .where(Posting.happened_on.between(query["from_on"], query["until_on"]))
-        .group_by(party, Posting.happened_on, Entry.id)
+        .group_by(party, Posting.happened_on, Entry.id, taken.id)
         .subquery()
         .c
     )
-    less = case((each.minor < 0, -each.minor), else_=0)
-    money = case((each.received, less - each.rounded), else_=each.money)
-    came = case((money > 0, money), else_=0)
-    paid = case((came < less, came), else_=less)
     since = select(each.party_id, each.happened_on, each.entry_id).where(each.minor != 0)
-    sides: dict[str, Any] = {"charged": case((each.minor > 0, each.minor), else_=0), "paid": paid}
-    sides["adjusted"] = less - paid
-    columns = (sides[name].label(name) for name in SIDES)
-    return before.where(Posting.happened_on < query["from_on"]), since.add_columns(*columns)
+    sides = ((each.sign * side).label(name) for name, side in zip(SIDES, _sides(each), strict=True))
+    return before.where(Posting.happened_on < query["from_on"]), since.add_columns(*sides)
+
+
+def _sides(each: Any) -> tuple[Any, Any, Any]:
+    """
+    Return what an entry charged, what was paid by it and what it adjusted, as columns.
+
+    What takes an entry back is that entry again, less instead of more (红字). What receipts settle
+    was paid, by himself or by another customer, but for what they round off; so was what money
+    settles, and money that goes back was paid less. What is owed more for no money is charged.
+    """
+    received = each.kind.in_(RECEIVING)
+    money = case((each.kind == "opening", 0), else_=each.money)
+    less = -each.minor
+    came = case((money <= 0, 0), (money < less, money), else_=less)
+    back = case((money >= 0, 0), (money > less, money), else_=less)
+    paid = case((received, less - each.rounded), (less > 0, came), else_=back)
+    more = (less < 0) & (money >= 0) & ~received
+    charged = case((more, each.minor), else_=0)
+    return charged, paid, charged - paid - each.minor
 
 
 def _money(currency: str) -> Any:
-    """Return the column that tells what money an entry brought; opening balances bring none."""
+    """Return the column that tells what money an entry brought."""
     other, place = aliased(Posting), aliased(Account)
     came = (
         select(func.coalesce(func.sum(other.amount_minor), 0))
         .join(place, place.id == other.account_id)
         .where(other.entry_id == Entry.id, other.currency == currency)
-        .where(place.holds_money.is_(True), Entry.kind != "opening")
+        .where(place.holds_money.is_(True))
     )
     return came.correlate(Entry).scalar_subquery()
 

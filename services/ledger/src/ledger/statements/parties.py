@@ -15,12 +15,12 @@ PLEASE = "请核对，如有异议请在收到后十日内提出。　　{party}
 def rows_of(
     told: Mapping[str, Any],
     words: Callable[[Mapping[str, Any]], tuple[str, str]],
-    sums: Sequence[str] = NO_SUMS,
+    sums: Sequence[str],
 ) -> list[tuple[str, ...]]:
     """
     Return the lines of a statement as text, between its two balances.
 
-    words: tells by which document and why a line is; sums: of each side, where they are told.
+    words: tells by which document and why a line is; sums: of each side.
     """
     first = (str(told["from_on"]), "", "期初余额", *NO_SUMS, told["opening_balance"].amount)
     last = (str(told["until_on"]), "", "期末余额", *sums, told["closing_balance"].amount)
@@ -33,6 +33,11 @@ def rows_of(
         for item in told["items"]
     ]
     return [first, *lines, last]
+
+
+def sums_of(told: Mapping[str, Any]) -> list[str]:
+    """Return the sums of the sides of what a statement told."""
+    return [told[name].amount for name in SIDES]
 
 
 def document(

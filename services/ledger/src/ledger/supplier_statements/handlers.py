@@ -5,7 +5,7 @@ from chassis.values import Money
 from contracts.ledger import supplier_statement as contract
 from ledger.customer_refs import store as customers
 from ledger.printing import Sheet, hand_out
-from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of
+from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of, sums_of
 from ledger.statements.rules import check_span, running
 from ledger.supplier_statements import store
 from ledger.supplier_statements.rules import HEADER, words_of
@@ -19,8 +19,7 @@ def read_supplier_statement(query, *, uow):
 @implements(contract.print_)
 def print_supplier_statement(query, *, uow, settings):
     told = _statement(query, uow)
-    sums = [told[name].amount for name in SIDES]
-    sheet = Sheet(HEADER, rows_of(told, words_of, sums), AMOUNTS)
+    sheet = Sheet(HEADER, rows_of(told, words_of, sums_of(told)), AMOUNTS)
     called = told["supplier_name"] or told["supplier_id"]
     paper = document("供应商", called, told, sheet)
     return hand_out(settings, paper, query["format"], f"statement-{told['supplier_id']}")
