@@ -14,7 +14,7 @@ from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import E8, HOME, Rates, worth
 from ledger.journal.model import Entry, Posting
 
-RECOGNISING = ("revaluation", "receipt", "transfer", "payment", "exchange")
+RECOGNISING = ("revaluation", "receipt", "transfer", "payment", "exchange", "offset")
 """Kinds of entries whose postings on the account of revaluations are gains."""
 _ORIGIN = aliased(Entry)
 
