@@ -1,6 +1,7 @@
 """One receipt pays what several customers owe: a head office for its subsidiaries."""
 
 import pytest
+from sqlalchemy import update
 
 from contracts.ledger import (
     credit_note,
@@ -12,6 +13,7 @@ from contracts.ledger import (
 )
 from contracts.ledger import receipt as contract
 from contracts.organization import approval
+from ledger.receipts.model import Receipt
 
 from .test_mergers import merge
 from .test_money_approvals import answer
@@ -66,6 +68,14 @@ def test_a_head_office_pays_what_it_and_its_subsidiaries_owe_in_one_receipt(ledg
     assert ledger.exposure("c-2") == ("600.50", "0.00", "0.00")
     assert shared(ledger)[1:] == [("c-2", "c-1", "0.00")]
     assert ledger.problems() == []
+
+
+def test_money_of_another_customer_than_its_entry_names_is_found(ledger, group):
+    own, theirs = group
+    made = ledger.receive("700.00", (own, "100.00"), (theirs, "600.00"), **FOR_OTHERS)
+    with ledger.runtime.database.engine.begin() as connection:
+        connection.execute(update(Receipt).values(customer_id="c-3"))
+    assert ledger.problems() == [f"receipt {made['number']}: its entry names another customer"]
 
 
 def test_what_was_paid_for_another_stands_where_it_is_looked_for(ledger, group):

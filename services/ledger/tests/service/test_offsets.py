@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from chassis.errors import ServiceError
 from chassis.files import FileStore
@@ -22,6 +23,7 @@ from contracts.ledger import (
 from contracts.ledger import customer_statement as statement
 from contracts.ledger import supplier_statement as supplied
 from contracts.organization import approval, staff
+from ledger.offsets.model import Offset
 
 from .test_every_day import owe, owe_supplier
 from .test_money_approvals import answer
@@ -91,6 +93,15 @@ def test_both_sides_are_settled_by_one_entry(debts):
     named = [one["customer_id"] for one in booked["postings"]]
     assert (booked["kind"], named) == ("offset", [None, "c-1", "c-1"])
     assert ledger.problems() == []
+
+
+@pytest.mark.parametrize("state", ["reversed", "submitted"])
+def test_an_offset_of_another_state_than_its_parts_is_found(debts, state):
+    ledger, (first, _), (large, _) = debts
+    set_off(ledger, [(first, None)], [(large, None)])
+    with ledger.runtime.database.engine.begin() as connection:
+        connection.execute(update(Offset).values(state=state))
+    assert ledger.problems() == ["offset OF202603-00001: its state is not that of its parts"]
 
 
 def test_debts_are_open_again_when_their_offset_is_reversed(debts):
@@ -164,14 +175,20 @@ def test_what_is_settled_is_not_set_off_again(debts):
     assert refused(ledger, [(first, None)], [(small, None)])[0] == "ledger.payable.not_open"
 
 
-def test_debts_in_different_currencies_are_not_set_off_and_foreign_ones_bear_their_gain(ledger):
+@pytest.fixture
+def foreign(ledger):
+    """What is owed to us in dollars, and what we owe in them, while they rise."""
     for day, rate in (("2026-03-18", "7"), ("2026-03-20", "7.1"), ("2026-03-24", "7.3")):
         ledger.call(year_end.set_rate, {"currency": "USD", "on": day, "rate": rate})
     usd = {"amount": {"amount": "100.00", "currency": "USD"}}
     debt = {"customer_id": "c-1", "title": "合同", "happened_on": "2026-03-18", **usd}
     owed = ledger.keyed(receivable.create, debt)
     fields = {"supplier_id": "s-1", "title": "采购", "happened_on": "2026-03-20", **usd}
-    owes = ledger.keyed(payable.create, fields)
+    return owed, ledger.keyed(payable.create, fields)
+
+
+def test_debts_in_different_currencies_are_not_set_off(ledger, foreign):
+    owed, owes = foreign
     yuan = owe_supplier(ledger, "100.00", "2026-03-20")
     assert refused(ledger, [(owed, None)], [(yuan, None)]) == (
         "ledger.offset.other_currency",
@@ -181,8 +198,16 @@ def test_debts_in_different_currencies_are_not_set_off_and_foreign_ones_bear_the
         "ledger.offset.other_currency",
         "/receivables/0/amount",
     )
+
+
+def test_foreign_debts_bear_what_they_gained_once(ledger, foreign):
+    owed, owes = foreign
     set_off(ledger, [(owed, None)], [(owes, None)], offset_on="2026-03-24")
     assert ledger.balance("5603") == "-10.00"  # 30 gained of what was owed to us, 20 lost of ours
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-24"}
+    [told] = ledger.call(year_end.read_gains, days)["items"]
+    gained = [told[name]["amount"] for name in ("realised", "unrealised", "not_posted")]
+    assert gained == ["10.00", "0.00", "0.00"]
     assert ledger.problems() == []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from chassis import merging
 from chassis.database import Database
 from chassis.runtime import Runtime
 from ledger.accounts.model import Balance, Reserved
@@ -79,6 +80,7 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _digests(connection)
     yield from _receivables(connection)
     yield from _receipts(connection)
+    yield from _payers(connection)
     yield from _payments(connection)
     yield from _offsets(connection)
     yield from _cards(connection)
@@ -278,8 +280,27 @@ def _set_off(of_debt: Any) -> Any:
     return select(total).where(of_debt, *stands).scalar_subquery()
 
 
+def _payers(connection: Connection) -> Iterator[str]:
+    """A receipt is of a customer whom its entry names, or of who is he by now."""
+    heirs = merging.heirs()
+    booked, told = heirs.alias(), heirs.alias()
+    names = (
+        select(func.coalesce(booked.c.new_id, Posting.customer_id))
+        .outerjoin(booked, booked.c.old_id == Posting.customer_id)
+        .where(Posting.entry_id == Receipt.entry_id, Posting.customer_id.is_not(None))
+        .correlate(Receipt)
+    )
+    chosen = (
+        select(Receipt.number)
+        .outerjoin(told, told.c.old_id == Receipt.customer_id)
+        .where(names.exists(), func.coalesce(told.c.new_id, Receipt.customer_id).not_in(names))
+    )
+    for number in connection.scalars(chosen.order_by(Receipt.number)):
+        yield f"receipt {number}: its entry names another customer"
+
+
 def _offsets(connection: Connection) -> Iterator[str]:
-    """Each offset takes as much of receivables as of payables."""
+    """Each offset takes as much of receivables as of payables, for as long as its state says."""
     mine = OffsetPart.offset_id == Offset.id
     sides = OffsetPart.receivable_id.is_not(None), OffsetPart.payable_id.is_not(None)
     total = func.coalesce(func.sum(OffsetPart.amount_minor), 0)
@@ -287,6 +308,20 @@ def _offsets(connection: Connection) -> Iterator[str]:
     wrong = or_(*(one != Offset.amount_minor for one in taken))
     for number in connection.scalars(select(Offset.number).where(wrong)):
         yield f"offset {number}: its parts are not its amount on both sides"
+    yield from _states_of_offsets(connection)
+
+
+def _states_of_offsets(connection: Connection) -> Iterator[str]:
+    """Parts of an offset count from when it is posted until it is reversed."""
+    booked, undone = OffsetPart.settled_on.is_not(None), OffsetPart.undone_on.is_not(None)
+    stood, over = Offset.state.in_(("posted", "reversed")), Offset.state == "reversed"
+    chosen = (
+        select(Offset.number)
+        .join(OffsetPart, OffsetPart.offset_id == Offset.id)
+        .where(or_(booked != stood, undone != over))
+    )
+    for number in connection.scalars(chosen.distinct().order_by(Offset.number)):
+        yield f"offset {number}: its state is not that of its parts"
 
 
 def _cards(connection: Connection) -> Iterator[str]:
