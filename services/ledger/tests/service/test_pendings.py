@@ -99,7 +99,8 @@ def read_twice(ledger, tmp_path, monkeypatch):
     """A house where somebody else reads each entry by hand; what was posted before stands."""
     ledger.post(("1002", "100.00"), ("3001", "-100.00"))
     monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
-    ledger.runtime.settings = replace(ledger.runtime.settings, review_entries=True)
+    settings = replace(ledger.runtime.settings, review_entries=True)
+    ledger.runtime.settings = ledger.runtime.database.settings = settings
     return ledger
 
 
@@ -166,15 +167,33 @@ def test_an_entry_is_taken_back_by_one_that_is_reviewed_too(read_twice):
     key = {"entry_id": made["entry_id"], "memo": "录错"}
     refused = read_twice.refusal
     assert refused(read_twice.keyed, entry.reverse, key) == entry.NeedsReview.code
-    first, second = (read_twice.keyed(contract.draft_reversal, key) for _ in range(2))
+    first = read_twice.keyed(contract.draft_reversal, key)
     assert (first["reverses_id"], first["memo"]) == (made["entry_id"], "录错")
-    second = reviewed(read_twice, second)
+    draft = read_twice.keyed, contract.draft_reversal, key
+    assert refused(*draft) == contract.ReversalWaits.code
     back = resolve(read_twice, contract.post, reviewed(read_twice, first))
-    again = refused(resolve, read_twice, contract.post, second)
-    assert (again, read_twice.balance("1002")) == (entry.AlreadyReversed.code, "100.00")
+    assert (refused(*draft), read_twice.balance("1002")) == (entry.AlreadyReversed.code, "100.00")
     told = read_twice.call(entry.get, {"entry_id": back["entry_id"]})
     assert (told["kind"], told["reverses_id"]) == ("reversal", made["entry_id"])
     assert read_twice.problems() == []
+
+
+def test_what_was_reversed_meanwhile_is_not_taken_back_by_its_draft(cash):
+    made = resolve(cash, contract.post, set_aside(cash))
+    key = {"entry_id": made["entry_id"]}
+    draft = cash.keyed(contract.draft_reversal, key)
+    cash.keyed(entry.reverse, key)
+    assert cash.refusal(resolve, cash, contract.post, draft) == entry.AlreadyReversed.code
+    resolve(cash, contract.void, draft)
+
+
+def test_who_wrote_an_entry_is_shown_no_review_and_nobody_posts_what_is_not_read(read_twice):
+    made = set_aside(read_twice, "9.00", "1002")
+    assert made["abilities"] == ["void"]
+    boss = read_twice.harness.acting(actor_id="boss")
+    seen = boss.call(contract.get, {"pending_entry_id": made["id"]})
+    assert seen["abilities"] == ["review", "void"]
+    assert reviewed(read_twice, made)["abilities"] == ["unreview", "post", "void"]
 
 
 def test_the_voucher_names_who_wrote_who_reviewed_and_who_posted(read_twice, tmp_path):

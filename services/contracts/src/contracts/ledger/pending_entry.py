@@ -77,6 +77,12 @@ class ReviewedWhole(Conflict):
     zh = "已审核的凭证只能整笔入账。"
 
 
+class ReversalWaits(Conflict):
+    code = "ledger.pending_entry.reversal_waits"
+    en = "A pending entry of {day} waits to take it back."
+    zh = "已有日期为 {day} 的冲销预记凭证待入账，不能重复起草。"
+
+
 class NewPendingEntry(NewEntry):
     expires_at = fields.Instant(
         allow_none=True, load_default=None, metadata={"description": "When it lapses; null: never."}
@@ -133,7 +139,7 @@ draft_reversal = pending_entry.operation(
     gives=PendingEntry,
     status=201,
     keyed="required",
-    raises=REVERSING,
+    raises=(*REVERSING, ReversalWaits),
 )
 get = pending_entry.operation(
     "get",

@@ -8,6 +8,7 @@ from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.model import posted_by_hand
 from ledger.journal.taking_back import red_draft
+from ledger.pendings import store
 from ledger.pendings.model import PendingEntry
 from ledger.pendings.rules import LAPSE, as_row
 from ledger.periods import store as periods
@@ -38,7 +39,11 @@ def set_money_aside(command, *, uow, settings):
 
 @implements(contract.draft_reversal)
 def draft_a_reversal(command, *, uow):
-    return _set_aside(uow, red_draft(uow, command))
+    draft = red_draft(uow, command)
+    waiting = store.waiting_reversal(uow, command["entry_id"])
+    if waiting is not None:
+        raise contract.ReversalWaits(day=waiting.isoformat())
+    return _set_aside(uow, draft)
 
 
 def _set_aside(uow, draft, expires_at=None):

@@ -1,6 +1,7 @@
 """The pending entry, and what becomes of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, String
@@ -66,6 +67,14 @@ class PendingEntry(Record, Owned, Model):
         if verb in ("review", "unreview") and bool(self.reviewed_by) != (verb == "unreview"):
             return False
         return self.state == "pending"
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether whoever calls may do *verb*: somebody else than the maker reviews it."""
+        if verb == "review" and call.actor_id == self.created_by:
+            return False
+        if verb == "post" and not self.reviewed_by and self._transaction:
+            return not self._transaction.settings.review_entries and self.admits(verb)
+        return self.admits(verb)
 
     def check_pending(self) -> None:
         """Refuse one that is resolved."""

@@ -16,6 +16,12 @@ def waiting(uow: UnitOfWork, pending_id: str) -> PendingEntry | None:
     return uow.session.scalars(chosen.with_for_update()).first()
 
 
+def waiting_reversal(uow: UnitOfWork, entry_id: str) -> dt.date | None:
+    """Return the day of the pending entry that is to take an entry back, if there is one."""
+    mine = PendingEntry.reverses_id == entry_id, PendingEntry.state == "pending"
+    return uow.session.scalar(select(PendingEntry.happened_on).where(*mine).limit(1))
+
+
 def waiting_until(uow: UnitOfWork, until: dt.date) -> int:
     """Return how many entries of the days until one wait to be reviewed or posted."""
     mine = PendingEntry.state == "pending", PendingEntry.happened_on <= until
