@@ -8,6 +8,8 @@ from contracts.ledger import account, book, cash_book, entry
 from contracts.ledger import pending_entry as contract
 from contracts.organization import staff
 
+from .test_verification import tamper
+
 pytestmark = pytest.mark.requirement("LED-01")
 
 
@@ -194,6 +196,15 @@ def test_who_wrote_an_entry_is_shown_no_review_and_nobody_posts_what_is_not_read
     seen = boss.call(contract.get, {"pending_entry_id": made["id"]})
     assert seen["abilities"] == ["review", "void"]
     assert reviewed(read_twice, made)["abilities"] == ["unreview", "post", "void"]
+
+
+def test_a_review_that_the_history_does_not_tell_is_found(read_twice):
+    made = reviewed(read_twice, set_aside(read_twice, "9.00", "1002"))
+    assert read_twice.problems() == []
+    for forged in ("'x'", "null"):
+        tamper(read_twice, f"update pending_entry set reviewed_by = {forged}")
+        told = f"pending entry {made['id']}: its history tells of another review"
+        assert told in read_twice.problems()
 
 
 def test_the_voucher_names_who_wrote_who_reviewed_and_who_posted(read_twice, tmp_path):

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from itertools import chain, groupby
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from chassis import merging
 from chassis.database import Database
+from chassis.history import history_entry
 from chassis.runtime import Runtime
 from ledger.accounts.model import Balance, Reserved
 from ledger.allocations.model import Allocation
@@ -77,6 +79,7 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _reversals(connection)
     yield from _balances(connection)
     yield from _reserves(connection)
+    yield from _reviews(connection)
     yield from _digests(connection)
     yield from _receivables(connection)
     yield from _receipts(connection)
@@ -173,6 +176,19 @@ def _reserves(connection: Connection) -> Iterator[str]:
     )
     for pending_id in connection.scalars(lost.distinct()):
         yield f"pending entry {pending_id} is over and still sets money aside"
+
+
+def _reviews(connection: Connection) -> Iterator[str]:
+    """Whoever reviewed an entry by hand is whom the history of it names."""
+    c, name = history_entry.c, PendingEntry.reviewed_by.key
+    mine = c.resource == PendingEntry.resource, c.changes.contains(f'"{name}"', autoescape=True)
+    changes = select(c.record_id, c.changes).where(*mine).order_by(c.position)
+    told: dict[str, Any] = {}
+    for pending_id, changed in connection.execute(changes):
+        told[pending_id] = orjson.loads(changed).get(name, [None, told.get(pending_id)])[1]
+    for pending_id, by in connection.execute(select(PendingEntry.id, PendingEntry.reviewed_by)):
+        if by != told.get(pending_id):
+            yield f"pending entry {pending_id}: its history tells of another review"
 
 
 def _digests(connection: Connection) -> Iterator[str]:
