@@ -48,6 +48,7 @@ def test_a_statement_runs_from_what_was_owed_to_what_is_left(ledger):
         for item in told["items"]
     ]
     assert lines == [["payable", "100.00", None, "130.00"], ["payment", None, "60.00", "70.00"]]
+    assert told["items"][0]["memo"] == debt["title"]
     assert told["closing_balance"]["amount"] == "70.00" == ledger.balance("2202").strip("-")
     april = {**MARCH, "from_on": "2026-04-01", "until_on": "2026-04-30"}
     later = ledger.call(contract.read, april)

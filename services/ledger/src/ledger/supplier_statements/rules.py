@@ -18,4 +18,5 @@ WORDS = {
 
 def words_of(item: Mapping[str, Any]) -> tuple[str, str]:
     """Return the document of a line, and what it did."""
-    return item["title"], f"{WORDS[item['kind']]} {item['memo']}".strip()
+    memo = "" if item["memo"] == item["title"] else item["memo"]
+    return item["title"], f"{WORDS[item['kind']]} {memo}".strip()

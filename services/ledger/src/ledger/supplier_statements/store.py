@@ -79,7 +79,7 @@ def _move(kind: str, day: Any, about: tuple[Any, ...], **sides: Any) -> Select[A
 
 
 def _of_payables() -> Iterator[Select[Any]]:
-    about = Payable.supplier_id, Payable.currency, Payable.id, Payable.title, literal("")
+    about = Payable.supplier_id, Payable.currency, Payable.id, Payable.title, Payable.title
     gone_on, came_on = Payable.cancelled_on, Payable.happened_on
     yield _move("payable", came_on, about, charged=Payable.amount_minor)
     later = case((gone_on > came_on, gone_on), else_=came_on)
