@@ -201,6 +201,17 @@ def test_the_printed_trial_balance_tells_what_moved_in_its_days(year, tmp_path, 
     assert [float(cell) for cell in rows[-1][-3:]] == [5, 5, 0]
 
 
+def test_a_balance_sheet_asks_for_its_day_alone_and_names_no_other(year, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(year.runtime.settings), "upload_folder", tmp_path / "files")
+    query = {"until_on": "2026-03-25", "format": "html"}
+    pages = []
+    for statement in ("balance_sheet", "profit_and_loss"):
+        file = year.call(contract.print_, {**query, "statement": statement})["file"]
+        pages.append((tmp_path / "files" / file["id"]).read_text())
+    assert "日期: 2026-03-25" in pages[0] and "至" not in pages[0]
+    assert "期间: 2026-01-01 至 2026-03-25" in pages[1]
+
+
 def test_amounts_of_a_workbook_are_numbers_and_codes_stay_text(year, tmp_path, monkeypatch):
     monkeypatch.setattr(type(year.runtime.settings), "upload_folder", tmp_path / "files")
     query = {**YEAR, "statement": "balance_sheet", "format": "xlsx"}

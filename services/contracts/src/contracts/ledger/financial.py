@@ -18,6 +18,8 @@ STATEMENTS = (
     *("trial_balance", "ageing", "payable_ageing", "margins", "months"),
 )
 """Balance sheet, trial balance and ageing tell the last day; margins those by `by`."""
+OF_A_DAY = ("balance_sheet", "ageing", "payable_ageing")
+"""Those that tell nothing of the days before the last one."""
 CHARTS = ("months", "results", "cash_flow")
 """The figures are those of months, profit_and_loss and cash_flow."""
 ACTIVITIES = ("operating", "investing", "financing")
@@ -51,6 +53,14 @@ class LedgerQuery(SpanQuery, DrillQuery):
 
 
 class StatementFile(SpanQuery):
+    from_on = fields.Day(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "Default: 1 January of the year of `until_on`; balance sheet and ageing"
+            " need none."
+        },
+    )
     statement = fields.Choice(*STATEMENTS, required=True)
     level = level("as the statement itself")
     translated = translated()

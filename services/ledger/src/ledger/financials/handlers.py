@@ -74,7 +74,8 @@ def read_months(query, *, uow):
 
 @implements(contract.print_)
 def print_statement(query, *, uow, settings):
-    name = query["statement"]
+    name, until = query["statement"], query["until_on"]
+    query = {**query, "from_on": query["from_on"] or until.replace(month=1, day=1)}
     check_span(query)
     rows = _rows_of(uow, query, settings)
     header = HEADERS[name]
@@ -83,14 +84,16 @@ def print_statement(query, *, uow, settings):
     amounts = frozenset(range(AMOUNTS_FROM.get(name, 3), len(header)))
     if query["translated"] and name not in LISTINGS:
         header = (*header, ORIGINALS)
-    span = f"{query['from_on']} 至 {query['until_on']}"
+    span = ("期间", f"{query['from_on']} 至 {until}")
+    if name in contract.OF_A_DAY:
+        span = ("日期", str(until))
     currency = f"{query['currency']}（各币种折合）" if query["translated"] else query["currency"]
     document = Document(
         title=TITLES[name],
-        facts=(("期间", span), ("币种", currency)),
+        facts=(span, ("币种", currency)),
         sheets=(Sheet(header, rows, amounts),),
     )
-    return hand_out(settings, document, query["format"], f"{name}-{query['until_on']}")
+    return hand_out(settings, document, query["format"], f"{name}-{until}")
 
 
 @implements(contract.draw)
