@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chassis.values import Money
-from contracts.ledger import bad_debt, exposure, offset, payable, receivable, sale_line
+from contracts.ledger import bad_debt, exposure, offset, payable, receipt, receivable, sale_line
 from contracts.ledger import credit_note as contract
 from contracts.sales import order
 
@@ -91,15 +91,57 @@ def test_no_more_is_credited_than_is_neither_credited_before_nor_given_up(ledger
     assert ledger.problems() == []
 
 
-def test_what_was_set_off_of_a_closed_order_stays_so(ledger, debt):
-    fields = {"supplier_id": "s-1", "title": "采购", "amount": {"amount": "50.00"}}
+def set_off(ledger, debt, amount):
+    fields = {"supplier_id": "s-1", "title": "采购", "amount": {"amount": amount}}
     owes = ledger.keyed(payable.create, fields)
     sides = {"receivables": [{"receivable_id": debt["id"]}]}
-    ledger.keyed(offset.post, {**sides, "payables": [{"payable_id": owes["id"]}]})
+    return ledger.keyed(offset.post, {**sides, "payables": [{"payable_id": owes["id"]}]})
+
+
+@pytest.fixture
+def freed(ledger, debt):
+    """An offset, and the advance that came of it since money and it had settled the order."""
+    made = set_off(ledger, debt, "50.00")
+    ledger.receive("63.00", (debt, "63.00"))
     close(ledger)
-    [note] = notes(ledger)
-    assert note["amount"]["amount"] == "63.00"
+    [came] = ledger.call(receipt.listed, {"offset_id": made["id"]})["items"]
+    return made, came
+
+
+def test_what_was_set_off_beyond_the_rest_becomes_an_advance(ledger, debt, freed):
+    made, came = freed
+    assert [note["amount"]["amount"] for note in notes(ledger)] == ["67.80"]
     assert ledger.debt(debt["id"]) == ("settled", "0.00")
+    assert [ledger.balance(code) for code in ("1122", "2203", "2202")] == ["0.00", "-67.80", "0.00"]
+    assert ledger.exposure() == ("0.00", "0.00", "67.80")
+    assert (came["advance"]["amount"], came["memo"]) == ("4.80", made["number"])
+    assert "reverse" not in came["abilities"]
+    assert ledger.problems() == []
+
+
+def test_what_came_of_an_offset_is_spent_and_neither_of_them_reversed(ledger, freed):
+    made, came = freed
+    key = {"receipt_id": came["id"], "reason": "x"}
+    assert ledger.refusal(ledger.keyed, receipt.reverse, key) == "ledger.receipt.of_offset"
+    key = {"offset_id": made["id"], "reason": "x"}
+    assert ledger.refusal(ledger.keyed, offset.reverse, key) == "ledger.offset.became_advance"
+    [next_debt] = ledger.owe("4.80")
+    wish = [{"receivable_id": next_debt["id"], "amount": {"amount": "4.80"}}]
+    ledger.keyed(receipt.allocate, {"receipt_id": came["id"], "allocations": wish})
+    assert ledger.debt(next_debt["id"]) == ("settled", "0.00")
+    assert ledger.problems() == []
+
+
+def test_an_order_cancelled_behind_such_an_advance_leaves_all_of_the_offset_an_advance(
+    ledger, debt
+):
+    made = set_off(ledger, debt, "113.00")
+    close(ledger)
+    told = ledger.call(offset.get, {"offset_id": made["id"]})
+    assert (told["advance"]["amount"], "reverse" in told["abilities"]) == ("67.80", False)
+    ledger.cancel(total="113.00", tax="13.00")
+    assert ledger.exposure() == ("0.00", "0.00", "113.00")
+    assert [ledger.balance(code) for code in ("1122", "2203")] == ["0.00", "-113.00"]
     assert ledger.problems() == []
 
 

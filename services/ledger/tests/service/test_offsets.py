@@ -7,15 +7,18 @@ from sqlalchemy import update
 
 from chassis.errors import ServiceError
 from chassis.files import FileStore
+from chassis.values import Money
 from contracts.customers import merger
 from contracts.ledger import (
     book,
     cash_book,
+    credit_note,
     entry,
     offset,
     party_balance,
     payable,
     payment_plan,
+    receipt,
     receivable,
     supplier_credit,
     year_end,
@@ -23,6 +26,7 @@ from contracts.ledger import (
 from contracts.ledger import customer_statement as statement
 from contracts.ledger import supplier_statement as supplied
 from contracts.organization import approval, staff
+from contracts.sales import order
 from ledger.offsets.model import Offset
 
 from .test_every_day import owe, owe_supplier
@@ -211,6 +215,17 @@ def test_foreign_debts_bear_what_they_gained_once(ledger, foreign):
     assert ledger.problems() == []
 
 
+def test_what_a_debt_gained_is_taken_back_with_what_was_set_off_of_it(ledger, foreign):
+    owed, owes = foreign
+    set_off(ledger, [(owed, None)], [(owes, None)], offset_on="2026-03-24")
+    usd = {"amount": {"amount": "40.00", "currency": "USD"}}
+    ledger.keyed(credit_note.create, {"receivable_id": owed["id"], "reason": "退货", **usd})
+    assert ledger.balance("5603") == "2.00"  # 12 of the 30 gained went back
+    [came] = ledger.call(receipt.listed, {"customer_id": "c-1"})["items"]
+    assert came["advance"] == usd["amount"]
+    assert ledger.problems() == []
+
+
 def test_the_day_of_an_offset_is_one_on_which_both_sides_were_owed(debts):
     ledger, (first, _), (large, _) = debts
     sides = [(first, None)], [(large, None)]
@@ -335,6 +350,25 @@ def test_the_order_that_is_cancelled_frees_what_was_set_off_against_it(ledger):
     told = ledger.call(offset.get, {"offset_id": made["id"]})
     assert (told["state"], told["reversal_reason"]) == ("reversed", "SO-order-1")
     assert ledger.exposure() == ("0.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
+@pytest.mark.requirement("EX-12")
+def test_goods_that_come_back_are_credited_whole_where_all_was_set_off(ledger):
+    ledger.confirm()
+    [debt] = ledger.call(receivable.listed)["items"]
+    owes = owe_supplier(ledger, "100.00", "2026-03-20")
+    set_off(ledger, [(debt, "100.00")], [(owes, None)])
+    ledger.receive("13.00", (debt, "13.00"))
+    back = {"id": "back-1", "exchange": False, "reason": "破损"}
+    told = {"return_total": Money.parse("70.00"), "goods_return": back}
+    ledger.tell_of_order(order.returned, "113.00", "13.00", version=3, **told)
+    [note] = ledger.call(credit_note.listed)["items"]
+    assert (note["amount"]["amount"], note["tax"]["amount"]) == ("70.00", "8.05")
+    key = {"credit_note_id": note["id"]}
+    ledger.keyed(credit_note.give, key, if_version=note["version"])
+    assert (ledger.balance("1122"), ledger.balance("2203")) == ("0.00", "-70.00")
+    assert owing(ledger, owes) == ("settled", "0.00")
     assert ledger.problems() == []
 
 

@@ -84,6 +84,14 @@ class OffsetState(Conflict):
     en, zh = "The offset is {state}.", "往来冲账单的状态为“{state}”，不能执行此操作。"
 
 
+class BecameAdvance(Conflict):
+    """What came back of goods that were set off is the customer's advance by now."""
+
+    code = "ledger.offset.became_advance"
+    en = "{advance} of it is an advance of the customer by now, as less is owed: use that instead."
+    zh = "应收款已减少，其中 {advance} 已转为客户预收款，不能冲销，请使用该预收款。"
+
+
 ALL_OPEN = {"description": "Default: what is open, as far as the other side reaches."}
 
 
@@ -139,6 +147,12 @@ class Offset(CustomFields, Waiting, RecordFields):
     supplier_id = fields.Id(required=True, metadata={"description": "Whom we owe the payables."})
     state = fields.Choice(*STATES, required=True)
     amount = fields.Money(required=True, metadata={"description": "Of either side."})
+    advance = fields.Money(
+        metadata={
+            "description": "What of the receivables is owed no more, as goods came back: it is an"
+            " advance of the customer (`GET /receipts?offset_id=`)."
+        }
+    )
     offset_on = fields.Day(required=True)
     memo = fields.Text()
     receivables = fields.Many(fields.One(OffsetReceivable))
@@ -230,6 +244,6 @@ reverse = offset.operation(
     gives=Offset,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, *WRONG_STATE),
+    raises=(*POSTING, NotFound, Stale, *WRONG_STATE, BecameAdvance),
 )
 approval_asked = asking(offset, "Debts to be set off wait for an approval.", "memo")

@@ -100,6 +100,14 @@ class PaidBack(Conflict):
     zh = "该回款已退款 {refunded}，请先冲销退款。"
 
 
+class OfOffset(Conflict):
+    """What was set off and is owed no more is spent or paid back, as the offset stays."""
+
+    code = "ledger.receipt.of_offset"
+    en = "It came of the offset {number}: allocate it or pay it back instead."
+    zh = "该预收款由往来冲账单 {number} 转入，不能冲销，请核销或退款。"
+
+
 class CardOfAnother(Conflict):
     code = "ledger.receipt.card_of_another"
     pointer = "/prepaid_card_id"
@@ -144,6 +152,10 @@ class Receipt(ReceiptFields, Waiting, RecordFields):
     )
     payment_id = fields.Id(
         allow_none=True, metadata={"description": "The payment whose prepayment it brings back."}
+    )
+    offset_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "The offset of which it came: what it took is owed no more."},
     )
     bank_reference = fields.Text(allow_none=True)
     payer = fields.Text()
@@ -286,6 +298,7 @@ listed, searched = receipt.list_operations(
         "for_customer_id": "id",
         "invoice_id": "id",
         "payment_id": "id",
+        "offset_id": "id",
         "state": "choice",
         "number": "text",
         "bank_reference": "text",
@@ -349,7 +362,7 @@ reverse = receipt.operation(
     keyed="required",
     raises=(
         *(*POSTING, NotFound, Stale, NotCash, NoRight),
-        *(Reversed, PaidBack, Frozen, WrongState),
+        *(Reversed, PaidBack, OfOffset, Frozen, WrongState),
     ),
 )
 approval_asked = asking(

@@ -11,6 +11,7 @@ from ledger.credits.rules import draft_of
 from ledger.invoices import store as invoices
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
+from ledger.offsets import advances
 from ledger.receipts import others
 from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
@@ -27,7 +28,7 @@ def give(
     settings: LedgerSettings,
 ) -> CreditNote:
     """
-    Give a credit; what was received beyond the rest becomes an advance.
+    Give a credit; what was received or set off beyond the rest becomes an advance.
 
     The receivable is locked, and before it whoever it concerns (`others.lock_debt`).
     Raises MoreThanOwed.
@@ -35,6 +36,7 @@ def give(
     was, draft = receivable.state, _draft(note, receivable, settings)
     note.state, note.entry_id = "given", draft.id
     freed, moves = _freed(uow, receivable, note, settings)
+    moves = [*moves, *_of_offsets(uow, receivable, note, settings)]
     if note.amount_minor > receivable.open_minor:
         raise contract.MoreThanOwed(left=str(receivable.open_amount))
     receivable.credit(note.amount_minor)
@@ -59,6 +61,14 @@ def _freed(
     if note.amount_minor <= receivable.open_minor:
         return [], []
     return receipts.free(uow, receivable, note.credited_on, settings)
+
+
+def _of_offsets(
+    uow: UnitOfWork, receivable: Receivable, note: CreditNote, settings: LedgerSettings
+) -> Sequence[Draft]:
+    """Take back what was set off where more is credited than was open and received."""
+    over = note.amount_minor - receivable.open_minor
+    return advances.free(uow, receivable, over, note.credited_on, settings) if over > 0 else ()
 
 
 def _draft(note: CreditNote, receivable: Receivable, settings: LedgerSettings) -> Draft:

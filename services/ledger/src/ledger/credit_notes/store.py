@@ -11,7 +11,6 @@ from ledger.bad_debts.model import BadDebt
 from ledger.credit_notes.rules import gross_of, scaled, tax_of
 from ledger.credits.model import CreditNote
 from ledger.credits.rules import tax_share
-from ledger.offset_parts.model import OffsetPart
 from ledger.periods import store as periods
 from ledger.receivables.model import Receivable
 
@@ -81,12 +80,11 @@ def follow_cancelled(uow: UnitOfWork, receivable: Receivable, day: dt.date) -> N
 
 
 def creditable(uow: UnitOfWork, receivable: Receivable) -> int:
-    """Return what of a receivable is neither credited, nor to be, nor set off, nor a bad debt."""
+    """Return what of a receivable is neither credited, nor to be, nor a bad debt."""
     left = receivable.amount_minor - receivable.credited_minor
     for model, counts in (
         (CreditNote, CreditNote.state == "proposed"),
         (BadDebt, BadDebt.state == "written_off"),
-        (OffsetPart, OffsetPart.settled_on.is_not(None) & OffsetPart.undone_on.is_(None)),
     ):
         total = func.coalesce(func.sum(model.amount_minor), 0)
         mine = model.receivable_id == receivable.id, counts

@@ -65,6 +65,7 @@ def give_up_an_approved_offset(command, *, uow):
 def reverse_offset(command, *, uow, settings):
     offset, exposure = _locked(uow, command["offset_id"])
     offset.must_be("posted")
+    offset.check_whole()
     about = command["reason"], periods.open_day(uow)
     journal.post(uow, *store.give_back(uow, offset, exposure, about, settings))
     return offset

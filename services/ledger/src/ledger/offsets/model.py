@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.attachments.model import Attachable
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
-from contracts.ledger.offset import OffsetReversed, OffsetState
+from chassis.values import Money, new_id
+from contracts.ledger.offset import BecameAdvance, OffsetReversed, OffsetState
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import name_of
 from ledger.offset_parts.model import OffsetPart
@@ -69,6 +70,49 @@ class Offset(Customized, Awaiting, Record, Owned, Attachable, Model):
     @property
     def payables(self) -> list[OffsetPart]:
         return [part for part in self.parts if part.payable_id is not None]
+
+    @property
+    def advance_minor(self) -> int:
+        """What of receivables became an advance, because it was owed no more."""
+        undone = (part for part in self.receivables if part.undone_on is not None)
+        return 0 if self.state == "reversed" else sum(part.amount_minor for part in undone)
+
+    @property
+    def advance(self) -> Money:
+        return Money(self.advance_minor, self.currency)
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether it allows *verb*: none is reversed of which an advance came."""
+        return not (verb == "reverse" and self.advance_minor) and super().admits(verb)
+
+    def check_whole(self) -> None:
+        """Refuse to end it once a part of it became an advance."""
+        if self.advance_minor:
+            raise BecameAdvance(advance=str(self.advance))
+
+    def free(self, receivable_id: str, minor: int, day: dt.date) -> int:
+        """Let up to *minor* units of a receivable count no more; return how many."""
+        left = minor
+        for part in self.receivables:
+            if left and part.receivable_id == receivable_id and part.undone_on is None:
+                left -= self._cut(part, left, max(day, self.offset_on))
+        return minor - left
+
+    def _cut(self, part: OffsetPart, minor: int, day: dt.date) -> int:
+        """Undo up to *minor* units of a part, keeping the rest as another part."""
+        freed = min(part.amount_minor, minor)
+        if freed < part.amount_minor:
+            self.parts.append(
+                OffsetPart(
+                    id=new_id(),
+                    receivable_id=part.receivable_id,
+                    currency=part.currency,
+                    amount_minor=part.amount_minor - freed,
+                    settled_on=part.settled_on,
+                )
+            )
+        part.amount_minor, part.undone_on = freed, day
+        return freed
 
     def book(self) -> None:
         """Let it count from its day on."""

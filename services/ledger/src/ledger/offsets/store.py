@@ -21,6 +21,7 @@ from ledger.exposures.model import Exposure
 from ledger.journal import store as journal
 from ledger.journal.rules import Change, Draft, Line, first_day
 from ledger.offset_parts.model import OffsetPart
+from ledger.offsets import advances
 from ledger.offsets.model import Offset
 from ledger.offsets.rules import divided, reach
 from ledger.payables import store as payables
@@ -201,14 +202,15 @@ def free(
     """
     Reverse the offsets that took of a receivable which is not owed any more.
 
+    Where a part of one is an advance already, what it took of the receivable becomes one too.
     Returns the entries to be posted; about: why, and on which day.
     """
-    mine = Offset.receivable_id == receivable.id, Offset.state == "posted"
-    chosen = select(Offset).where(*mine).order_by(Offset.id).with_for_update()
-    standing = list(uow.session.scalars(chosen))
-    return [
-        draft for offset in standing for draft in give_back(uow, offset, exposure, about, settings)
-    ]
+    drafts: list[Draft] = []
+    for offset in advances.standing(uow, receivable):
+        if not offset.advance_minor:
+            drafts += give_back(uow, offset, exposure, about, settings)
+    rest = receivable.amount_minor - receivable.open_minor
+    return [*drafts, *advances.free(uow, receivable, rest, about[1], settings)]
 
 
 def _lock_exposure(uow: UnitOfWork, receivable_id: str) -> None:

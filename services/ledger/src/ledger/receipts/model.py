@@ -17,6 +17,7 @@ from contracts.ledger.receipt import (
     CardOfAnother,
     CardRest,
     NothingReceived,
+    OfOffset,
     OverAllocated,
     PaidBack,
     Reversed,
@@ -43,7 +44,8 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
     Money received from a customer: amount = allocated + advance + refunded, at every moment.
 
     It may settle debts of other customers too; what is left is an advance of who paid. Or it is
-    from a supplier: all of it was prepaid by one payment.
+    from a supplier: all of it was prepaid by one payment. Or no money came, but more was set off
+    than is owed by now.
     A bank reference counts once per account among the receipts that stand.
     """
 
@@ -78,6 +80,7 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
     account_code: Mapped[str] = mapped_column(String(20))
     prepaid_card_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     payment_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    offset_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     bank_reference: Mapped[str | None] = mapped_column(String(100))
     payer: Mapped[str] = mapped_column(String(200), default="")
     memo: Mapped[str] = mapped_column(String(200), default="")
@@ -182,7 +185,7 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
         """Tell whether the receipt allows *verb*: an advance is allocated, what stands reversed."""
         if verb == "allocate" and not self.advance_minor:
             return False
-        if verb == "reverse" and self.refunded_minor:
+        if verb == "reverse" and (self.refunded_minor or self.offset_id):
             return False
         return super().admits(verb)
 
@@ -270,7 +273,9 @@ class Receipt(Customized, Awaiting, Record, Owned, Attachable, Model):
         self.refunded_minor = (self.refunded_minor or 0) + minor
 
     def check_kept(self) -> None:
-        """Refuse to end it while a part of it is paid back."""
+        """Refuse to end it while a part of it is paid back, and where it came of an offset."""
+        if self.offset_id:
+            raise OfOffset(number=self.memo)
         if self.refunded_minor:
             raise PaidBack(refunded=str(self.refunded))
 

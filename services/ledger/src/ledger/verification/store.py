@@ -328,15 +328,21 @@ def _offsets(connection: Connection) -> Iterator[str]:
 
 
 def _states_of_offsets(connection: Connection) -> Iterator[str]:
-    """Parts of an offset count from when it is posted until it is reversed."""
-    booked, undone = OffsetPart.settled_on.is_not(None), OffsetPart.undone_on.is_not(None)
+    """Parts count from when an offset is posted until it is reversed, or they are an advance."""
     stood, over = Offset.state.in_(("posted", "reversed")), Offset.state == "reversed"
+    booked, undone = OffsetPart.settled_on.is_not(None), OffsetPart.undone_on.is_not(None)
+    owed, advance = OffsetPart.receivable_id.is_not(None), func.sum(Receipt.amount_minor)
+    mine = Receipt.offset_id == Offset.id, Receipt.state == "posted"
+    came = select(func.coalesce(advance, 0)).where(*mine).scalar_subquery()
+    freed = func.sum(case((undone & owed, OffsetPart.amount_minor), else_=0))
+    wrong = case((booked != stood, 1), (and_(over | ~owed, undone != over), 1), else_=0)
     chosen = (
         select(Offset.number)
         .join(OffsetPart, OffsetPart.offset_id == Offset.id)
-        .where(or_(booked != stood, undone != over))
+        .group_by(Offset.id, Offset.number, Offset.state)
+        .having(or_(func.sum(wrong) > 0, came != case((over, 0), else_=freed)))
     )
-    for number in connection.scalars(chosen.distinct().order_by(Offset.number)):
+    for number in connection.scalars(chosen.order_by(Offset.number)):
         yield f"offset {number}: its state is not that of its parts"
 
 
