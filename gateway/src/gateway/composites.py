@@ -330,7 +330,7 @@ class Composites:
             if not call.allows(operation.permission) or not (of_all or operation is request):
                 raise Forbidden(permission=operation.permission)
         person = await self._ask(request, dict(asked), call)
-        payload = {name: person[name] for name in ASKING}
+        payload = {name: person[name] for name in ASKING if name in person}
         parts = [Part(o.service, o, payload) for o in told]
         parts = await self._gather(parts, call, TOLD_IN_S)
         return {"services": {p.name: p.told for p in parts if p.told}, "missing": _missing(parts)}
