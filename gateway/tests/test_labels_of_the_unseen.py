@@ -15,6 +15,10 @@ from gateway.companions import Companions
 
 ROW = {"id": "t1", "version": 1, "customer_id": "c1", "owner_id": "rep"}
 
+REFERS = {"c_from": "customers.customer", "c_for": "organization.staff", "c_note": None}
+HOUSE = [{"name": n, "custom": True, "references": to} for n, to in REFERS.items()]
+IDS = [f"01a2b3c4-0000-7000-8000-00000000000{n}" for n in range(3)]
+
 
 class Played:
     """Customers of whom the rep sees none and his boss all."""
@@ -26,6 +30,8 @@ class Played:
         self.asked.append((operation.id, payload))
         if call.actor_id == "unlucky":
             raise Unavailable()
+        if operation.verb == "describe":
+            return {"result": {"fields": HOUSE}}
         if operation.verb == "names":
             return {"result": {"names": {one: f"Name {one}" for one in payload["ids"]}}}
         ids = payload["filter"]["value"] if call.scope("customers.customer") == "all" else []
@@ -73,12 +79,34 @@ def test_a_history_names_those_whose_ids_it_tells_as_far_as_its_reader_sees_them
     entries = [{"changes": {**changes, "lines": lines, "note": ["rep9", "x"]}}, {"changes": {}}]
     told = {"items": entries, "next_cursor": "7"}
     named = {one: f"Name {one}" for one in ("rep", "boss", "clerk", "judge", "guest", "c1", "c2")}
-    assert asyncio.run(played[0].label_past(caller("boss", "all"), told)) == {
+    assert asyncio.run(played[0].label_past(task.get, caller("boss", "all"), told)) == {
         **told,
         "labels": named,
     }
-    seen = asyncio.run(played[0].label_past(caller(), told))["labels"]
+    seen = asyncio.run(played[0].label_past(task.get, caller(), told))["labels"]
     assert seen == {one: named[one] for one in ("rep", "boss", "clerk", "judge", "guest")}
+
+
+@pytest.mark.requirement("PLT-31")
+def test_lists_lines_and_references_of_the_house_are_named(played):
+    ids = IDS
+    house = {"c_from": ids[0], "c_for": ids[1], "c_note": ids[2], "c_lead": "l****"}
+    row = {"id": "t1", "version": 1, "pending_ids": ["rep", "boss"], "custom": house}
+    row |= {"tasks": [{"staff_id": "judge", "acts": [{"to_staff_id": "clerk"}]}], "tags": ["rep9"]}
+    people = {one: f"Name {one}" for one in ("rep", "boss", "judge", "clerk")}
+    everybody = caller("boss", "all")
+    for _ in range(2):
+        page = asyncio.run(played[0].complete(task.listed, everybody, {}, {"items": [row]}))
+        assert page["labels"] == {**people, ids[0]: f"Name {ids[0]}", ids[1]: f"Name {ids[1]}"}
+    assert asyncio.run(played[0].label(task.get, caller(), row))["labels"] == {
+        **people,
+        ids[1]: f"Name {ids[1]}",
+    }
+    past = {"items": [{"changes": {"c_from": [None, ids[0]], "pending_ids": [["rep"], ["judge"]]}}]}
+    told = asyncio.run(played[0].label_past(task.get, everybody, past))["labels"]
+    assert sorted(told) == [ids[0], "judge", "rep"]
+    about = [name for name, _ in played[1].asked if "custom_field" in name]
+    assert len(about) == 1, "asked once in a while"
 
 
 def test_who_may_not_look_at_customers_asks_for_none(played):

@@ -172,7 +172,7 @@ class Api:
         if plan.operation.listing is not None:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
         elif plan.operation.gives is History:
-            shown = await self._companions.label_past(call, shown)
+            shown = await self._companions.label_past(plan.operation, call, shown)
         elif plan.read and plan.tagged:
             shown = await self._companions.label(plan.operation, call, shown)
         return answer_of(plan, exchange, payload, reply | {"result": shown, "dry_run": dry_run})

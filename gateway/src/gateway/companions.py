@@ -20,6 +20,7 @@ from chassis.listing import MAX_IN, MAX_NAMED
 from contracts.house_data import OF_THE_HOUSE
 from contracts.organization.together import About
 from gateway.bus import Bus
+from gateway.house_fields import HouseReferences
 
 NAMES = ("name", "number", "title", "name_zh")
 """Fields by which records are called."""
@@ -39,7 +40,9 @@ class Companions:
     def __init__(self, catalogue: Catalogue, bus: Bus, field_rights: FieldRights):
         self._bus = bus
         self._field_rights = field_rights
-        self._naming = catalogue.references
+        one_or_more = {f"{name}s": o for name, o in catalogue.references.items()}
+        self._naming = {**one_or_more, **catalogue.references}
+        self._house = HouseReferences(catalogue, bus)
         self._operations = catalogue.operations
         self._kept: OrderedDict[tuple[Any, str], tuple[str | None, float]] = OrderedDict()
 
@@ -49,10 +52,9 @@ class Companions:
         """Return the page of a list with `labels`, `included` and what is `missing` of them."""
         rows: Rows = page.get("items") or []
         wanted = str(asked.get("include") or "").split(",") if asked.get("include") else []
-        shown = operation.listing.item_fields if operation.listing else ()
         unproved = _unproved(operation.listing.item if operation.listing else None)
         labels, included = await asyncio.gather(
-            self._labels(shown, call, rows, page.get("labels") or {}, unproved),
+            self._labels(operation, call, rows, page.get("labels") or {}, unproved),
             self._included(call, rows, wanted),
         )
         missing = sorted([*labels.pop(None, ()), *included.pop(None, ())])
@@ -67,15 +69,16 @@ class Companions:
         if not isinstance(record, dict) or "version" not in record:
             return record
         unproved = _unproved(operation.gives)
-        labels = await self._labels(tuple(record), call, [record], {}, unproved)
+        labels = await self._labels(operation, call, [record], {}, unproved)
         labels.pop(None, None)
         return {**record, "labels": labels} if labels else record
 
-    async def label_past(self, call: Call, told: dict[str, Any]) -> dict[str, Any]:
+    async def label_past(
+        self, operation: Operation, call: Call, told: dict[str, Any]
+    ) -> dict[str, Any]:
         """Return a history with the names behind the ids of what was and what is."""
         rows = [row for entry in told["items"] for row in _states(entry["changes"])]
-        names = dict.fromkeys(name for row in rows for name in row)
-        labels = await self._labels(names, call, rows, {}, UNPROVED)
+        labels = await self._labels(operation, call, rows, {}, UNPROVED)
         labels.pop(None, None)
         return {**told, "labels": labels}
 
@@ -88,29 +91,32 @@ class Companions:
         said = list(unnamed(error.code, error.details)) if error.status != 404 else []
         if said:
             rows = [{field: one} for field, one in said]
-            fields = dict.fromkeys(field for field, _ in said)
-            found = await self._labels(fields, call, rows, {}, frozenset())
+            found = await self._labels(None, call, rows, {}, frozenset())
             found.pop(None, None)
             error.details[KNOWN_AS] = {**error.details.get(KNOWN_AS, {}), **found}
 
     async def _labels(
         self,
-        names: Iterable[str],
+        operation: Operation | None,
         call: Call,
         rows: Rows,
         known: Mapping[str, Any],
         unproved: frozenset[str],
     ) -> dict[Any, Any]:
         """
-        Return id → name for those *names* that refer; under None what could not be asked.
+        Return id → name of what *rows* refer to; under None what could not be asked.
 
-        unproved: those in which any id may be written, of whatever kind.
+        operation: which told the rows, if they may bear fields of the house. unproved: fields in
+        which any id may be written, of whatever kind.
         """
+        told: dict[str, set[str]] = {}
+        for name, one in (pair for row in rows for pair in _ids(row)):
+            told.setdefault(name, set()).add(one)
+        own = await self._house.of(operation, call, told) if operation else {}
         wanted: dict[tuple[Operation, bool], set[str]] = {}
-        for name in names:
-            naming = self._naming.get(name)
+        for name, ids in told.items():
+            naming = self._naming.get(name) or own.get(name)
             if naming is not None:
-                ids = {row[name] for row in rows if _tells(row, name)}
                 only_seen = name in unproved or not self._sees_all(naming, call)
                 wanted.setdefault((naming, only_seen), set()).update(ids - known.keys())
         found: dict[Any, Any] = dict(known)
@@ -128,6 +134,8 @@ class Companions:
     def _sees_all(self, naming: Operation, call: Call) -> bool:
         """Tell whether the caller sees every record of a kind, so that nobody need be asked."""
         resource = f"{naming.service}.{naming.resource}"
+        if naming.verb != "names":
+            return False
         if resource in KNOWN_TO_ALL:
             return True
         return call.scope(resource) == "all" and call.allows(f"{resource}.search")
@@ -224,9 +232,20 @@ class Companions:
 def _states(changes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a record, and each of its lines that changed, as it was and as it is."""
     for side in zip(*changes.values(), strict=True):
-        yield {name: one for name, one in zip(changes, side, strict=True) if isinstance(one, str)}
-        lists = (one for one in side if isinstance(one, list))
-        yield from (line for lines in lists for line in lines if isinstance(line, dict))
+        yield dict(zip(changes, side, strict=True))
+
+
+def _ids(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (field, text) of a row, its lists, its lines and its fields of the house."""
+    for name, shown in row.items():
+        if name == "custom" and isinstance(shown, Mapping):
+            yield from _ids(shown)
+        for one in shown if isinstance(shown, list) else (shown,):
+            if isinstance(one, str):
+                if one and name not in (row.get("masked") or ()):
+                    yield name, one
+            elif isinstance(one, Mapping) and isinstance(shown, list):
+                yield from _ids(one)
 
 
 def _tells(row: Mapping[str, Any], name: str) -> bool:

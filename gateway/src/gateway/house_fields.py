@@ -1,20 +1,25 @@
 """Fields that the house added itself (c_…): asked of the services, told as JSON Schema."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chassis import fields
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation
+from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import EMAIL, KINDS, MOST_CHOSEN, PHONE, TEXT_KEPT
 from chassis.errors import ServiceError
+from chassis.spoken import ID
 from gateway.bus import Bus
 from gateway.schemas import Json, field_schema, nullable
 
 CUSTOM = "custom"
 LONG = 10_000
+KEPT_S = 30.0
+MAX_KEPT = 1_000
 WRITABLE = "editable"
 _PLAIN: Mapping[str, Any] = {
     "money": fields.Money(signed=True),
@@ -93,6 +98,46 @@ class HouseFields:
         """Return the custom fields of every type of records that has some."""
         told = await asyncio.gather(*(self.of(name, call) for name in self.resources))
         return {n: t for n, t in zip(self.resources, told, strict=True) if t.fields}
+
+
+class HouseReferences:
+    """Knows for some seconds to which records the fields of the house refer, as each caller may."""
+
+    def __init__(self, catalogue: Catalogue, bus: Bus):
+        self._fields = HouseFields(catalogue, bus)
+        self._operations = catalogue.operations
+        self._kept: dict[Any, tuple[dict[str, Operation], float]] = {}
+
+    async def of(
+        self, operation: Operation, call: Call, told: Mapping[str, Collection[str]]
+    ) -> dict[str, Operation]:
+        """
+        Return field → the operation that names what it refers to, `names` or else `search`.
+
+        told: field → what rows tell by it. Nobody is asked where none of it could be an id.
+        """
+        resource = _name(operation)
+        could_refer = any(is_custom(n) and any(map(ID.fullmatch, told[n])) for n in told)
+        if not could_refer or resource not in self._fields.resources:
+            return {}
+        rules = (call.field_rights or {}).get(resource, {})
+        now = time.monotonic()
+        whose = (resource, call.allows(f"{resource}.get"), *sorted(rules.items()))
+        found, until = self._kept.get(whose, ({}, 0.0))
+        if until <= now:
+            about = await self._fields.of(resource, call)
+            refers = {f["name"]: f[REFERS] for f in about.fields if f.get(REFERS)}
+            named = {name: self._naming(of) for name, of in refers.items()}
+            found = {name: o for name, o in named.items() if o is not None}
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[whose] = found, now + (0.0 if about.missing else KEPT_S)
+        return found
+
+    def _naming(self, resource: str) -> Operation | None:
+        verbs = ("names", "search")
+        found = (self._operations.get(f"{resource}.{verb}") for verb in verbs)
+        return next((o for o in found if o is not None), None)
 
 
 def schema_of(told: Mapping[str, Any]) -> Json:

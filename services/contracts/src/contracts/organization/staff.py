@@ -259,6 +259,9 @@ names = staff.naming(
     "reviewed_by",
     "shipped_by",
     "undone_by",
+    "to_staff_id",
+    *("administrator_ids", "approver_ids", "chosen_ids", "copied_ids", "deputy_ids"),
+    *("heir_ids", "mentioned_ids", "participant_ids", "pending_ids"),
 )
 listed, searched = staff.list_operations(
     Staff,
