@@ -12,6 +12,7 @@ from contracts.organization import (
     attendance,
     attendance_month,
     calendar,
+    notice,
     staff,
 )
 from contracts.organization import attendance_correction as contract
@@ -157,6 +158,9 @@ def test_a_closed_month_takes_none_and_lets_what_was_asked_for_lapse(office):
     office.house.run_due()
     assert refusal(office.ask, **EVENING) == "attendance.month_closed"
     assert office.answer(made)["state"] == "lapsed"
+    for who in (office.wang, office.li):
+        told = [one["title"] for one in office.by(who).call(notice.listed)["items"]]
+        assert "2026-03-24 签到：已失效，2026-03 月考勤已关闭" in told
     assert office.by(office.wang).call(attendance.listed)["items"] == []
 
 

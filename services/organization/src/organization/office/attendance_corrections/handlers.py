@@ -12,12 +12,10 @@ from organization.access import viewing
 from organization.approvals.flows import store as flows
 from organization.office.attendance import store as attendance
 from organization.office.attendance_corrections import store
-from organization.office.attendance_corrections.model import AttendanceCorrection
+from organization.office.attendance_corrections.model import TITLES, AttendanceCorrection
 from organization.office.attendance_months import store as months
 
 KEY = "attendance_correction_id"
-TITLES = {"en": {"in": "clock in", "out": "clock out"}, "zh": {"in": "签到", "out": "签退"}}
-"""Said in the language of who asks, as his reason is."""
 get_correction = implements(contract.get)(stock.get(AttendanceCorrection, KEY))
 list_corrections = implements(contract.listed)(stock.listing(AttendanceCorrection, contract.listed))
 search_corrections = implements(contract.searched)(
@@ -54,6 +52,7 @@ def ask_for_a_correction(wish, *, uow):
 
 def _ask(uow: Any, correction: AttendanceCorrection, approver_ids: Any) -> None:
     snapshot = correction.told()
+    # in the language of who asks, as his reason is
     what = TITLES["zh" if uow.call.language.startswith("zh") else "en"][correction.kind]
     uow.emit(
         contract.approval_requested,

@@ -11,6 +11,8 @@ from contracts.organization.attendance_correction import AttendanceCorrection as
 from organization.tables import Model
 
 PENDING = "pending"
+TITLES = {"en": {"in": "clock in", "out": "clock out"}, "zh": {"in": "签到", "out": "签退"}}
+"""What is put right, in both languages."""
 SHOWN = ("owner_id", "kind", "at", "day", "stood_at", "reason")
 
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from chassis.uow import UnitOfWork
 from contracts.organization.attendance import MonthClosed
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
+from organization.office.notices.store import Word, tell
 
 SHUT = ("closing", "closed")
 
@@ -46,6 +48,16 @@ def shut_between(uow: UnitOfWork, first: dt.date, last: dt.date) -> str | None:
     chosen = select(c).where(within, c.state.in_(SHUT)).order_by(c.year, c.month)
     found = uow.session.scalars(chosen.limit(1)).first()
     return f"{found.year}-{found.month:02}" if found else None
+
+
+def tell_that_it_lapsed(
+    uow: UnitOfWork, asked: Any, called: tuple[str, str], month: str, text: str | None
+) -> None:
+    """Tell who asked for something that it was approved in vain; called: in both languages."""
+    english, chinese = called
+    title = f"{english}: lapsed, {month} is closed", f"{chinese}：已失效，{month} 月考勤已关闭"
+    whom = [one for one in dict.fromkeys((asked.owner_id, asked.decided_by)) if one]
+    tell(uow, whom, Word("approval", title, text, asked.resource, asked.id))
 
 
 def is_closed(uow: UnitOfWork, year: int, month: int) -> bool:

@@ -2,6 +2,7 @@
 
 from chassis.binding import reacts_to
 from contracts.organization import approval
+from organization.office.attendance_months import store as months
 from organization.office.work_requests import store
 
 STATES = {
@@ -22,4 +23,5 @@ def take_the_answer_to_the_request(event, *, uow):
         month = store.closed_month(uow, request) if request.state == "approved" else None
         if month:
             request.state = "lapsed"
-            store.tell_that_it_lapsed(uow, request, month)
+            called = request.number, request.number
+            months.tell_that_it_lapsed(uow, request, called, month, request.title)

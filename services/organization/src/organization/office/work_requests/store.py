@@ -130,11 +130,3 @@ def tell_that_it_was_withdrawn(uow: UnitOfWork, request: WorkRequest) -> None:
         [request.owner_id],
         Word("approval", title, request.title, WorkRequest.resource, request.id),
     )
-
-
-def tell_that_it_lapsed(uow: UnitOfWork, request: WorkRequest, month: str) -> None:
-    """Tell who asked that it was approved in vain."""
-    english = f"{request.number}: lapsed, {month} is closed"
-    title = english, f"{request.number}：已失效，{month} 月考勤已关闭"
-    word = Word("approval", title, request.title, WorkRequest.resource, request.id)
-    tell(uow, [request.owner_id] if request.owner_id else [], word)
