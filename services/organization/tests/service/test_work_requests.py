@@ -174,6 +174,24 @@ def test_the_sheet_tells_late_early_absent_and_away(desk):
     assert (status["26"], status["27"], status["28"]) == (("leave", 0),) * 2 + (("off", 0),)
     assert len(told["days"]) == 30
     assert (told["late"], told["early"], told["away"], told["present"]) == (1, 1, 2, 1)
+    whole = {"kind": "leave", "leave_kind": "annual", "minutes": 8 * 60}
+    assert (told["days"][25]["absences"], told["away_minutes"]) == ([whole], 2 * 8 * 60)
+
+
+@pytest.mark.requirement("ORG-34")
+def test_part_of_a_day_off_and_a_forgotten_sign_stand_in_the_sheet_also_when_it_is_kept(desk):
+    part = {"starts_at": "2026-03-26T05:00:00Z", "ends_at": "2026-03-26T08:00:00Z"}
+    desk.decide(desk.submit(desk.write(**part, leave_kind="personal")))
+    for kind, time, day in (("in", "09:00", 26), ("out", "18:00", 26), ("in", "09:00", 27)):
+        clock(desk, kind, time, day)
+    desk.house.clock.at = dt.datetime(2026, 3, 30, 15, tzinfo=dt.UTC)
+    now = sheet(desk)
+    close_march(desk)
+    for [told] in (now, sheet(desk)):
+        assert [day["status"] for day in told["days"][25:27]] == ["present", "incomplete"]
+        taken = {"kind": "leave", "leave_kind": "personal", "minutes": 180}
+        assert told["days"][25]["absences"] == [taken]
+        assert (told["incomplete"], told["away_minutes"], told["away"]) == (1, 180, 0)
 
 
 @pytest.mark.requirement("ORG-34")

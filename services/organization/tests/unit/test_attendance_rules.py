@@ -34,8 +34,8 @@ def day_of(came, left, *absences, day=DAY, now="23:59"):
         ("09:00", "17:30", ("early", 0, 30)),
         ("10:00", "17:00", ("late_and_early", 60, 60)),
         (None, None, ("absent", 0, 0)),
-        ("09:00", None, ("absent", 0, 0)),
-        (None, "18:00", ("absent", 0, 0)),
+        ("09:10", None, ("incomplete", 10, 0)),
+        (None, "17:30", ("incomplete", 0, 30)),
     ],
 )
 def test_a_day_is_judged_by_the_hours_of_the_calendar(came, left, verdict):

@@ -11,10 +11,12 @@ from contracts.organization.department import UnknownDepartment
 from contracts.organization.together import NotAColleague, UnknownPerson
 from contracts.shared import RecordFields
 
+AWAY = ("leave", "outing", "business_trip")
+LEAVES = ("annual", "sick", "personal", "marriage", "maternity", "bereavement", "compensatory")
 METHODS = ("web", "mobile", "device", "correction")
 STATUSES = (
     *("present", "late", "early", "late_and_early", "absent", "leave", "outing"),
-    *("business_trip", "off", "worked_off", "open", "not_employed"),
+    *("business_trip", "off", "worked_off", "open", "incomplete", "not_employed"),
 )
 
 
@@ -126,6 +128,12 @@ class Month(Schema):
     cursor = fields.Id(metadata={"description": "`next_cursor` of the page before."})
 
 
+class Away(Schema):
+    kind = fields.Choice(*AWAY)
+    leave_kind = fields.Choice(*LEAVES, allow_none=True)
+    minutes = fields.Whole(metadata={"description": "Of the working time of the day."})
+
+
 class SheetDay(Schema):
     day = fields.Day(required=True)
     status = fields.Choice(*STATUSES)
@@ -133,6 +141,7 @@ class SheetDay(Schema):
     left_at = fields.Instant(allow_none=True)
     late_minutes = fields.Whole()
     early_minutes = fields.Whole()
+    absences = fields.Many(fields.One(Away), metadata={"description": "What was approved of it."})
 
 
 class SheetSums(Schema):
@@ -141,8 +150,14 @@ class SheetSums(Schema):
     present = fields.Whole(metadata={"description": "Days on which one came, late ones included."})
     late = fields.Whole()
     early = fields.Whole()
-    absent = fields.Whole()
-    away = fields.Whole(metadata={"description": "Days on leave, outing or business trip."})
+    absent = fields.Whole(metadata={"description": "Days without any mark."})
+    incomplete = fields.Whole(metadata={"description": "Days with one mark of two, by far."})
+    away = fields.Whole(metadata={"description": "Whole days on leave, outing or business trip."})
+    away_minutes = fields.Whole(
+        metadata={
+            "description": "Working time on leave, outing or business trip, parts of days too."
+        }
+    )
 
 
 class Sheet(SheetSums):

@@ -8,13 +8,12 @@ from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.organization import access
 from contracts.organization.approval_flow import CHOOSING
-from contracts.organization.attendance import MonthClosed, NoCalendar
+from contracts.organization.attendance import LEAVES, MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.together import NotAColleague
 from contracts.shared import RecordFields
 
 KINDS = ("leave", "outing", "business_trip", "general")
-LEAVES = ("annual", "sick", "personal", "marriage", "maternity", "bereavement", "compensatory")
 STATES = ("draft", "pending", "approved", "rejected", "withdrawn", "lapsed")
 
 

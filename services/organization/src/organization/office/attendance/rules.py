@@ -3,20 +3,22 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.calendar import Calendar
+from contracts.organization.attendance import AWAY
 
-AWAY = ("leave", "outing", "business_trip")
 Span = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True)
 class Absence:
-    """An approved absence: its kind and period."""
+    """An approved absence: its kind and period, and of a leave which."""
 
     kind: str
     starts_at: dt.datetime
     ends_at: dt.datetime
+    leave_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,25 @@ def judge(
     early = _minutes(last - left_at) if left_at else 0
     if now < last and left_at is None:
         return Verdict("late" if late else "open", late)
-    if came_at is None or left_at is None:
+    if came_at is None and left_at is None:
         return Verdict("absent")
+    if came_at is None or left_at is None:
+        return Verdict("incomplete", late, early)
     return Verdict(_status(late, early), late, early)
+
+
+def away_parts(
+    calendar: Calendar, day: dt.date, absences: Sequence[Absence]
+) -> list[dict[str, Any]]:
+    """Return how many minutes of the hours of a day each absence takes. Raises YearNotLoaded."""
+    hours = calendar.spans(day)
+    told = []
+    for one in absences:
+        cut = (min(end, one.ends_at) - max(start, one.starts_at) for start, end in hours)
+        minutes = sum(_minutes(part) for part in cut)
+        if minutes:
+            told.append({"kind": one.kind, "leave_kind": one.leave_kind, "minutes": minutes})
+    return told
 
 
 def puts_right(

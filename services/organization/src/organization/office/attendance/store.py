@@ -13,7 +13,7 @@ from chassis import calendar as calendar_rules
 from chassis.calendar import Calendar
 from chassis.scopes import Whose, would_see
 from chassis.uow import UnitOfWork
-from contracts.organization.attendance import NoCalendar, OutOfScope, TwiceAtOnce
+from contracts.organization.attendance import AWAY, NoCalendar, OutOfScope, TwiceAtOnce
 from contracts.organization.attendance_correction import AlreadyRight, NotEmployed
 from contracts.organization.attendance_month import MonthNotOver
 from contracts.organization.calendar import YearNotLoaded
@@ -23,6 +23,7 @@ from organization.approvals.flows.people import People
 from organization.departments import store as departments
 from organization.office.attendance import rules
 from organization.office.attendance.model import AttendanceMark
+from organization.office.attendance_months import rules as month_rules
 from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 from organization.office.calendars import store as calendars
@@ -36,6 +37,8 @@ LONGEST_SHIFT = dt.timedelta(hours=20)
 CLOSING = "organization.attendance_closing"
 CHUNK, PAGE = 100, 50
 OF_STAFF = Whose(Staff.id, Staff.department_id)
+OF_DAYS = ("incomplete", "away_minutes")
+"""Sums that a kept sheet makes of its days."""
 CAME = ("present", "late", "early", "late_and_early", "worked_off")
 
 
@@ -187,7 +190,7 @@ def keep_sheets(uow: UnitOfWork, month: AttendanceMonth, people: list[Staff]) ->
         person = by_id[sheet.pop("staff_id")]
         about = {"owner_id": person.id, "department_id": person.department_id}
         about |= {"name": person.name, "employee_number": person.employee_number}
-        told = {name: value for name, value in sheet.items() if name != "name"}
+        told = {name: value for name, value in sheet.items() if name not in ("name", *OF_DAYS)}
         uow.add(ClosedSheet(year=month.year, month=month.month, **about, **told))
         month.sheets += 1
 
@@ -206,7 +209,7 @@ def sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list
 
 
 def _told(sheet: ClosedSheet) -> dict[str, Any]:
-    names = ("name", "present", "late", "early", "absent", "away")
+    names = ("name", "present", "late", "early", "absent", "away", *OF_DAYS)
     sums = {name: getattr(sheet, name) for name in names}
     return {"staff_id": sheet.owner_id, "days": sheet.days, "closed": True, **sums}
 
@@ -256,7 +259,8 @@ def _sheet(staff_id: str, name: str | None, month: _Month) -> dict[str, Any]:
         verdict = rules.judge(company, day, came, away, now)
         if not rules.employed(day, hired_on, left_on) and came == (None, None):
             verdict = rules.Verdict("not_employed")
-        about = {"day": day, "came_at": came[0], "left_at": came[1]}
+        parts = rules.away_parts(company, day, away) if away else []
+        about = {"day": day, "came_at": came[0], "left_at": came[1], "absences": parts}
         days.append({**about, **vars(verdict)})
     return {"staff_id": staff_id, "name": name, "days": days, **_sums(days)}
 
@@ -267,7 +271,9 @@ def _sums(days: list[dict[str, Any]]) -> dict[str, int]:
         "late": sum(day["status"] in ("late", "late_and_early") for day in days),
         "early": sum(day["status"] in ("early", "late_and_early") for day in days),
         "absent": sum(day["status"] == "absent" for day in days),
-        "away": sum(day["status"] in rules.AWAY for day in days),
+        "away": sum(day["status"] in AWAY for day in days),
+        "incomplete": month_rules.incomplete(days),
+        "away_minutes": month_rules.away_minutes(days),
     }
 
 
@@ -305,7 +311,9 @@ def _absences(
     found: dict[str, list[rules.Absence]] = {}
     for request in requests.away(uow, staff_ids, start, end):
         if request.owner_id and request.starts_at and request.ends_at:
-            absence = rules.Absence(request.kind, request.starts_at, request.ends_at)
+            absence = rules.Absence(
+                request.kind, request.starts_at, request.ends_at, request.leave_kind
+            )
             found.setdefault(request.owner_id, []).append(absence)
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from contracts.organization.attendance_month import AlreadyClosed, NotClosed
+from organization.office.attendance_months import rules
 from organization.tables import Model
 
 
@@ -67,6 +68,16 @@ class ClosedSheet(Record, Owned, Model):
     early: Mapped[int] = mapped_column()
     absent: Mapped[int] = mapped_column()
     away: Mapped[int] = mapped_column()
+
+    @property
+    def incomplete(self) -> int:
+        """On how many days a mark was missing; sheets kept earlier call those absent."""
+        return rules.incomplete(self.kept_days)
+
+    @property
+    def away_minutes(self) -> int:
+        """How much working time was taken off; sheets kept earlier do not tell."""
+        return rules.away_minutes(self.kept_days)
 
     @property
     def days(self) -> list[dict[str, Any]]:

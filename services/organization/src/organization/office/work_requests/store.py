@@ -9,15 +9,13 @@ from sqlalchemy import select
 from chassis.calendar import YearNotLoaded
 from chassis.uow import UnitOfWork
 from contracts.organization import calendar as calendar_contract
-from contracts.organization.attendance import MonthClosed, NoCalendar
+from contracts.organization.attendance import AWAY, MonthClosed, NoCalendar
 from contracts.organization.work_request import NoWorkingDay, Overlaps
 from organization.office.attendance_months import store as months
 from organization.office.calendars import store as calendars
 from organization.office.notices.store import Word, tell
 from organization.office.work_requests import rules
 from organization.office.work_requests.model import WorkRequest
-
-AWAY = ("leave", "outing", "business_trip")
 
 
 def count_days(uow: UnitOfWork, request: WorkRequest) -> None:
