@@ -19,7 +19,7 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.customers.stand_ins import merged_into
 from customers.duplicates import store as duplicates
-from customers.leads import store
+from customers.leads import aftermath, store
 from customers.leads.model import Lead
 from customers.timeline import store as timeline
 from customers.timeline.store import Note, note
@@ -32,7 +32,9 @@ def reserve(state, *, uow):
     lead = stock.load(uow, Lead, state["lead_id"], change=True)
     lead.begin_to_revert()
     customer = uow.session.get(Customer, lead.customer_id)
-    is_new = customer is not None and customer.created_at == lead.converted_at
+    if customer is None or customer.deleted_at or aftermath.is_merged(uow, lead, customer):
+        raise BecameNobody()
+    is_new = customer.created_at == lead.converted_at
     _refuse_worked_with(uow, lead, customer, is_new=is_new)
     return {
         "linked": not is_new,
@@ -52,8 +54,12 @@ def ask_for_business(state, *, transaction, rpc, call):
     business = asking.business_of(ids, rpc, call, since)
     if business.entered:
         raise contract.InUse(what=f"sales.{business.entered[0]}")
-    if business.is_open and not state["linked"]:
+    if state["linked"]:
+        return
+    if business.is_open:
         raise contract.InUse(what="ledger.exposure")
+    if len(business.deals) > bool(state["opportunity_id"]):
+        raise contract.InUse(what="sales.opportunity")
 
 
 def let_stand(state, *, uow):
@@ -110,12 +116,8 @@ def revert(state, *, uow):
     uow.emit(contract.unconverted, lead, **{name: state[name] for name in about})
 
 
-def _refuse_worked_with(
-    uow: UnitOfWork, lead: Lead, customer: Customer | None, *, is_new: bool
-) -> None:
+def _refuse_worked_with(uow: UnitOfWork, lead: Lead, customer: Customer, *, is_new: bool) -> None:
     """Raise InUse when undoing would take away more than the conversion brought."""
-    if customer is None or customer.deleted_at:
-        raise BecameNobody()
     since = timeline.since(uow, customer.id, lead.converted_at)
     deals = [entry.kind for entry in since if entry.kind.startswith(DEALS)]
     own = {lead.contact_id}
@@ -129,6 +131,8 @@ def _refuse_worked_with(
         raise contract.InUse(what="customers.activity")
     if kept:
         raise ActivityInBin()
+    if is_new and (what := aftermath.of(uow, lead, customer)):
+        raise contract.InUse(what=what)
 
 
 def _remove(uow: UnitOfWork, record: Any, event: Any, batch: str) -> None:
