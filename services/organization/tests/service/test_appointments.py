@@ -231,6 +231,19 @@ def test_an_answer_to_an_earlier_time_or_of_a_stranger_does_not_count(pair):
     assert kinds == ["outdated_reply", "outdated_reply", "not_invited"]
 
 
+@pytest.mark.requirement("ORG-31")
+def test_an_answer_to_the_new_time_counts_although_the_clock_of_the_guest_was_put_back(pair):
+    key = {"appointment_id": pair.plan(guests=[GUEST])["id"]}
+    gateway, early = pair.house.acting(actor_id="mail", scopes={"*": "all"}), pair.house.clock.at
+    pair.house.clock.advance(minutes=30)
+    gateway.call(contract.take_reply, {"calendar": reply(pair)})
+    moved = {"starts_at": "2026-03-27T01:00:00Z", "ends_at": "2026-03-27T02:00:00Z"}
+    pair.li.call(contract.update, {**key, **moved})
+    answer = reply(pair, answer="DECLINED", at=early)
+    told = gateway.call(contract.take_reply, {"calendar": answer})
+    assert told["guests"][0]["answer"] == "declined"
+
+
 @pytest.mark.parametrize(
     "text",
     ["hello", "BEGIN:VCALENDAR\nEND:VCALENDAR", "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR",

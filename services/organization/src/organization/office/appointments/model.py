@@ -205,10 +205,16 @@ class Appointment(Record, Owned, AboutRecord, Attachable, Model):
         self.sequence = (self.sequence or 0) + 1
         self.asked_sequence = self.sequence if moved else self.asked_sequence
         self.kept_out = [] if moved else self.kept_out
-        everybody: list[Participant | Guest] = [*self.participants, *self.guests]
-        for one in everybody if moved else ():
-            one.answer, one.answered_at = "needs_action", None
+        if moved:
+            self._ask_anew()
         return moved
+
+    def _ask_anew(self) -> None:
+        everybody: list[Participant | Guest] = [*self.participants, *self.guests]
+        for one in everybody:
+            one.answer, one.answered_at = "needs_action", None
+        for guest in self.guests:
+            guest.told_at = None  # his clock may have been put back since
 
     def invite(self, staff_ids: list[str]) -> None:
         """Have exactly these people invited; who was before keeps his answer."""
