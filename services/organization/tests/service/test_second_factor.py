@@ -132,6 +132,21 @@ def test_it_goes_with_a_last_code_only(wang):
     assert wang.sign_in()["id"]
 
 
+@pytest.mark.requirement("ORG-13")
+@pytest.mark.parametrize("written", [str, lambda code: code.replace("-", "").lower()])
+def test_who_lost_the_app_moves_to_a_new_one_by_a_recovery_code(wang, written):
+    used, code, *_ = (written(one) for one in wang.confirm())
+    assert wang.sign_in(code=used)["id"]
+    with pytest.raises(ServiceError) as refused:
+        wang.me.call(contract.remove, {"code": used})
+    assert refused.value.code == contract.CodeWrong.code
+    assert wang.me.call(contract.remove, {"code": code})["is_on"] is False
+    wang.secret = wang.me.call(contract.begin)["secret"]
+    assert len(wang.confirm()) == 10
+    assert wang.refusal(code=code) == "second_factor_wrong", "it was of the factor before"
+    assert wang.sign_in(code=wang.code())["id"]
+
+
 def test_the_administrator_takes_it_from_who_lost_it(wang):
     wang.confirm()
     wang.house.call(contract.reset, {"staff_id": wang.hired["id"]})

@@ -10,6 +10,8 @@ from contracts.organization.session import TooManyAttempts
 from contracts.organization.staff import StaffKey
 
 CODE = r"^[0-9]{6}$"
+ANY_CODE = r"^([0-9]{6}|[A-Za-z2-7]{4}(-?[A-Za-z2-7]{4}){2})$"
+"""Of the app, or one for recovery."""
 
 
 class AlreadyOn(Conflict):
@@ -32,6 +34,13 @@ class Code(Schema):
     code = fields.Text(min=6, max=6, required=True, validate=[fields.Matches(CODE)])
 
 
+class LastCode(Schema):
+    code = fields.Text(
+        min=6, max=14, required=True, validate=[fields.Matches(ANY_CODE)],
+        metadata={"description": "Of the app or, where it is lost, one for recovery."},
+    )  # fmt: skip
+
+
 class Secret(Schema):
     """Told this once; show `uri` as a QR code to the app."""
 
@@ -48,7 +57,7 @@ class Secret(Schema):
 
 
 class RecoveryCodes(Schema):
-    """Told this once; each opens one sign-in when the app is lost."""
+    """Told this once; each opens one sign-in when the app is lost, or removes the factor."""
 
     recovery_codes = fields.Many(
         fields.Text(),
@@ -98,9 +107,9 @@ confirm = second_factor.operation(
 )
 remove = second_factor.operation(
     "remove",
-    summary="Sign in without a second factor again; needs one last code.",
+    summary="Sign in without a second factor again; needs one last code, of the app or of recovery.",
     http="POST /second-factor/remove",
-    takes=Code,
+    takes=LastCode,
     gives=SecondFactor,
     access="signed_in",
     raises=(NotBegun, CodeWrong, TooManyAttempts),
