@@ -136,6 +136,7 @@ def test_whoever_holds_as_much_makes_the_rules_of_others(house):
         ({"kind": "role", "holder_id": "none"}, "organization.role.unknown"),
         ({"kind": "staff", "holder_id": "none"}, entry_rule.UnknownHolder.code),
         ({"kind": "role", "holder_id": "rep"}, entry_rule.HolderTaken.code),
+        ({"kind": "company", "holder_id": "rep"}, entry_rule.OneCompany.code),
     ],
 )
 def test_what_makes_no_sense_is_refused(house, about, code):
@@ -156,6 +157,16 @@ def test_hours_are_those_of_the_company_also_past_midnight(moment, is_open):
     late = {"days": [5], "from_": "21:00", "to": "02:00"}
     now = dt.datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
     assert limits([("company", (), [office, late])]).is_open(now, SHANGHAI) is is_open
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [("2026-03-25 09:00", True), ("2026-03-26 08:59", True), ("2026-03-26 09:00", False)],
+)
+def test_hours_that_end_where_they_begin_are_a_whole_day(moment, is_open):
+    duty = {"days": [3], "from_": "09:00", "to": "09:00"}
+    now = dt.datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
+    assert limits([("company", (), [duty])]).is_open(now, SHANGHAI) is is_open
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,6 @@ class TestPromises(ServicePromises):
         "organization.appointment.take_reply": "the reply of a stranger changes nothing",
     }
     believed = {
-        "organization.entry_rule.create /holder_id holder_kind=company": "it has none",
         "organization.session.create /captcha_id": "a wrong captcha is told at its answer",
         "organization.personal_request.create /record_ids/0": "each service looks for its own",
     }

@@ -31,6 +31,14 @@ class UnknownHolder(Conflict):
     en, zh = "There is no such {kind}.", "{kind}不存在。"
 
 
+class OneCompany(Conflict):
+    """The rule of the company is nobody's in particular."""
+
+    code = "organization.entry_rule.one_company"
+    pointer = "/holder_id"
+    en, zh = "The rule of the company has no holder.", "公司的登录限制不能指定对象。"
+
+
 class LocksYouOut(Conflict):
     """Nobody can make a rule that keeps himself out at this moment."""
 
@@ -52,7 +60,7 @@ class Hours(Schema):
     to = fields.Text(
         min=5, max=5, required=True, validate=[fields.Matches(CLOCK)],
         metadata={
-            "description": "Not included; before `from` it means the next day.",
+            "description": "Not included; before `from` it means the next day, the same as `from` 24 hours.",
             "examples": ["18:00"],
         },
     )  # fmt: skip
@@ -104,7 +112,10 @@ create = entry_rule.operation(
     takes=NewEntryRule,
     gives=EntryRule,
     status=201,
-    raises=(BadNetwork, HolderTaken, UnknownHolder, UnknownRole, LocksYouOut, BeyondOwnRights),
+    raises=(
+        *(BadNetwork, HolderTaken, UnknownHolder, UnknownRole, OneCompany, LocksYouOut),
+        BeyondOwnRights,
+    ),
 )
 get = entry_rule.operation(
     "get",

@@ -6,7 +6,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
 from contracts.organization import entry_rule as contract
-from contracts.organization.entry_rule import HolderTaken, LocksYouOut, UnknownHolder
+from contracts.organization.entry_rule import HolderTaken, LocksYouOut, OneCompany, UnknownHolder
 from organization.entry_rules import store
 from organization.entry_rules.model import COMPANY, ROLE, STAFF, EntryRule, holder_of
 from organization.roles import power
@@ -31,7 +31,7 @@ def make_entry_rule(fields, *, uow, settings):
     rule = EntryRule(
         holder=holder_of(kind, holder_id),
         holder_kind=kind,
-        holder_id=None if kind == COMPANY else holder_id,
+        holder_id=holder_id,
     )
     rule.change(fields)
     uow.add(rule)
@@ -50,6 +50,8 @@ def change_entry_rule(patch, *, uow, settings):
 
 def _refuse_unknown(uow, kind, holder_id):
     if kind == COMPANY:
+        if holder_id is not None:
+            raise OneCompany()
         return
     if kind == ROLE:
         with blaming("/holder_id"):
