@@ -154,7 +154,12 @@ def test_what_cannot_be_corrected_is_refused(office):
 def test_a_closed_month_takes_none_and_lets_what_was_asked_for_lapse(office):
     made = office.ask()
     office.house.clock.at = dt.datetime(2026, 4, 2, 4, tzinfo=dt.UTC)
-    office.house.call(attendance_month.close, {"year": 2026, "month": 3})
+    march = {"year": 2026, "month": 3}
+    with pytest.raises(ServiceError) as refused:
+        office.house.call(attendance_month.close, march)
+    assert refused.value.code == attendance_month.AnswersWaiting.code
+    assert refused.value.details == {"month": "2026-03", "corrections": 1, "requests": 0}
+    office.house.call(attendance_month.close, {**march, "let_lapse": True})
     office.house.run_due()
     assert refusal(office.ask, **EVENING) == "attendance.month_closed"
     assert office.answer(made)["state"] == "lapsed"

@@ -130,6 +130,15 @@ def test_a_closed_month_takes_no_correction_until_it_is_reopened(office):
     assert days[-1]["came_at"].startswith("2026-03-31T00:55:00")
 
 
+@pytest.mark.requirement("ORG-34")
+def test_the_same_mark_is_not_noted_twice(office):
+    office.at(4, 1)
+    office.correct()
+    assert refusal(office.correct, "2026-03-31T00:55:30Z") == "attendance.marked_already"
+    office.correct("2026-03-31T00:56:00Z")
+    office.correct("2026-03-31T00:55:00Z", "out")
+
+
 def test_logs_of_a_closed_month_are_closed_as_well(office):
     office.at(3, 31)
     wang = office.by(office.wang)

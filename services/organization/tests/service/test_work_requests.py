@@ -236,13 +236,14 @@ def test_sheets_and_corrections_go_by_chosen_departments_and_stand_ins_as_lists_
     north = desk.house.call(department.create, {"name": "北区"})["id"]
     near = desk.house.hire("near", department_ids=[north])["id"]
     asked = {"staff_ids": [near, desk.wang], "year": 2026, "month": 3}
-    wish = {"kind": "in", "reason": "忘打卡", "at": "2026-03-25T00:55:00Z", "staff_id": near}
-    for about in ({"scopes": {"*": f"own:{north}"}}, {"stands_in_for": (near,)}):
+    wish = {"reason": "忘打卡", "at": "2026-03-25T00:55:00Z", "staff_id": near}
+    north_only, for_near = {"scopes": {"*": f"own:{north}"}}, {"stands_in_for": (near,)}
+    for kind, about in (("in", north_only), ("out", for_near)):
         clerk = desk.house.acting(actor_id="clerk", **{"scopes": {"*": "own"}, **about})
         for sheets in (attendance.sheet, work_log.sheet):
             told = clerk.call(sheets, asked)["items"]
             assert [one["staff_id"] for one in told] == [near]
-        assert clerk.call(attendance.correct, wish)["owner_id"] == near
+        assert clerk.call(attendance.correct, {**wish, "kind": kind})["owner_id"] == near
 
 
 def test_a_correction_has_a_reason_and_no_future(desk):
@@ -324,9 +325,9 @@ def test_a_request_tells_what_its_state_allows(desk):
     assert verbs & set(approved["abilities"]) == {"withdraw"}
 
 
-def close_march(desk):
+def close_march(desk, **about):
     desk.house.clock.at = dt.datetime(2026, 4, 2, 4, tzinfo=dt.UTC)
-    desk.house.call(attendance_month.close, {"year": 2026, "month": 3})
+    desk.house.call(attendance_month.close, {"year": 2026, "month": 3, **about})
     desk.house.run_due()
 
 
@@ -346,7 +347,11 @@ def test_no_absence_is_asked_for_or_given_back_in_a_closed_month(desk):
 @pytest.mark.requirement("ORG-34")
 def test_what_is_approved_after_its_month_was_closed_lapses_and_is_told(desk):
     asked = desk.submit(desk.write())
-    close_march(desk)
+    with pytest.raises(ServiceError) as refused:
+        close_march(desk)
+    assert refused.value.code == attendance_month.AnswersWaiting.code
+    assert refused.value.details == {"month": "2026-03", "corrections": 0, "requests": 1}
+    close_march(desk, let_lapse=True)
     assert desk.decide(asked)["state"] == "lapsed"
     told = desk.by(desk.wang).call(notice.listed)["items"]
     assert any("已失效" in one["title"] and "2026-03" in one["title"] for one in told)

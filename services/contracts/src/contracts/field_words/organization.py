@@ -82,7 +82,7 @@ department_id 部门, attendance.name 姓名, direct_message.name 姓名, access
 work_log.name 姓名, announcement.Receipt.name 姓名, staff_id 员工, person_id 人员,
 hired_on 入职日期, left_on 离职日期,
 attendance_month.reason 重新打开原因, sheets 考勤表数, early 早退次数, late 迟到次数,
-work_log.missing 缺交天数, attendance_month 考勤月份, closed_sheet 考勤月表,
+let_lapse 允许失效, work_log.missing 缺交天数, attendance_month 考勤月份, closed_sheet 考勤月表,
 attendance.closed 已关闭, stood_at 原打卡时间,
 attendance_correction 补卡申请, attendance_correction.kind 打卡类型,
 attendance_correction.at 实际时间,

@@ -30,6 +30,15 @@ class TwiceAtOnce(Conflict):
     en, zh = "You have clocked {kind} less than a minute ago.", "一分钟内已打过卡（{kind}）。"
 
 
+class MarkedAlready(Conflict):
+    """The second of two clicks, or what somebody else has put right."""
+
+    code = "organization.attendance.marked_already"
+    pointer = "/at"
+    en = "The colleague has clocked {kind} at this minute already."
+    zh = "该员工在该分钟已有打卡记录（{kind}）。"
+
+
 class Ahead(Conflict):
     code = "organization.attendance.ahead"
     pointer = "/at"
@@ -203,6 +212,7 @@ correct = attendance.operation(
         OutOfScope,
         NotEmployed,
         Ahead,
+        MarkedAlready,
         MonthClosed,
         OwnCorrection,
     ),

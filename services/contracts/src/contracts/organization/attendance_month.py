@@ -20,6 +20,20 @@ class MonthNotOver(Conflict):
     en, zh = "The month {month} is not over.", "{month} 月尚未结束。"
 
 
+class AnswersWaiting(Conflict):
+    """What is approved after the closing lapses; `let_lapse` says that this is meant."""
+
+    code = "organization.attendance_month.answers_waiting"
+    en = (
+        "Of {month} {corrections} corrections and {requests} absences wait for an answer; "
+        "closed now, they lapse."
+    )
+    zh = (
+        "{month} 月尚有 {corrections} 条补卡申请和 {requests} 条请假外出申请待审批，"
+        "现在关闭将使其失效。"
+    )
+
+
 class AlreadyClosed(Conflict):
     code = "organization.attendance_month.already_closed"
     en, zh = "The month {month} is closed.", "{month} 月考勤已关闭。"
@@ -31,9 +45,16 @@ class NotClosed(Conflict):
     zh = "只有已关闭的月份可以重新打开，当前状态：{state}。"
 
 
-class MonthOf(Schema):
+class Closing(Schema):
     year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
     month = fields.Whole(min=1, max=12, required=True, metadata={"examples": [10]})
+    let_lapse = fields.Flag(
+        load_default=False,
+        metadata={
+            "description": "Close it although corrections or absences of it wait for an answer: "
+            "approved later they lapse."
+        },
+    )
 
 
 class MonthKey(Schema):
@@ -82,9 +103,9 @@ close = attendance_month.operation(
     "close",
     summary="Close a month: its sheets are kept, its marks and work logs change no more.",
     http="POST /attendance-months/close",
-    takes=MonthOf,
+    takes=Closing,
     gives=AttendanceMonth,
-    raises=(NoCalendar, YearNotLoaded, MonthNotOver, AlreadyClosed),
+    raises=(NoCalendar, YearNotLoaded, MonthNotOver, AnswersWaiting, AlreadyClosed),
 )
 reopen = attendance_month.operation(
     "reopen",

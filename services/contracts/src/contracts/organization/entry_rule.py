@@ -60,7 +60,8 @@ class Hours(Schema):
     to = fields.Text(
         min=5, max=5, required=True, validate=[fields.Matches(CLOCK)],
         metadata={
-            "description": "Not included; before `from` it means the next day, the same as `from` 24 hours.",
+            "description": "Not included; before `from` it means the next day, "
+            "the same as `from` 24 hours.",
             "examples": ["18:00"],
         },
     )  # fmt: skip

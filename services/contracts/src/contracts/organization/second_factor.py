@@ -107,7 +107,7 @@ confirm = second_factor.operation(
 )
 remove = second_factor.operation(
     "remove",
-    summary="Sign in without a second factor again; needs one last code, of the app or of recovery.",
+    summary="Sign in without a second factor again; needs a last code of app or recovery.",
     http="POST /second-factor/remove",
     takes=LastCode,
     gives=SecondFactor,

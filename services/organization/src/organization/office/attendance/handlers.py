@@ -50,6 +50,7 @@ def correct(fields, *, uow):
     if not rules.employed(day, who.hired_on, who.left_on):
         raise contract.NotEmployed(day=day.isoformat())
     months.refuse_closed(uow, day)
+    store.refuse_same(uow, who, (fields["kind"], fields["at"]))
     return uow.add(
         AttendanceMark(
             owner_id=who.id,
@@ -81,6 +82,8 @@ def close_month(command, *, uow):
     if month is None:
         month = uow.add(AttendanceMonth(year=year, month=number, state="reopened"))
     month.begin_closing(uow.call.actor_id)
+    if not command["let_lapse"]:
+        store.refuse_waiting(uow, year, number)
     uow.flush()
     uow.schedule(store.CLOSING, month.id, uow.now, {"after": ""})
     return month

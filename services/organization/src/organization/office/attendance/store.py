@@ -13,9 +13,15 @@ from chassis import calendar as calendar_rules
 from chassis.calendar import Calendar
 from chassis.scopes import Whose, would_see
 from chassis.uow import UnitOfWork
-from contracts.organization.attendance import AWAY, NoCalendar, OutOfScope, TwiceAtOnce
+from contracts.organization.attendance import (
+    AWAY,
+    MarkedAlready,
+    NoCalendar,
+    OutOfScope,
+    TwiceAtOnce,
+)
 from contracts.organization.attendance_correction import AlreadyRight, NotEmployed
-from contracts.organization.attendance_month import MonthNotOver
+from contracts.organization.attendance_month import AnswersWaiting, MonthNotOver
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.together import UnknownPerson
@@ -23,6 +29,7 @@ from organization.approvals.flows.people import People
 from organization.departments import store as departments
 from organization.office.attendance import rules
 from organization.office.attendance.model import AttendanceMark
+from organization.office.attendance_corrections import store as corrections
 from organization.office.attendance_months import rules as month_rules
 from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
@@ -138,11 +145,32 @@ def refuse_twice(uow: UnitOfWork, kind: str) -> None:
         raise TwiceAtOnce(kind=kind)
 
 
+def refuse_same(uow: UnitOfWork, who: Staff, sign: tuple[str, dt.datetime]) -> None:
+    """Raise MarkedAlready where the same sign (kind, moment) of a person is noted to the minute."""
+    # Locked, so that of two at the same time the second sees what the first has noted.
+    uow.session.execute(select(Staff.id).where(Staff.id == who.id).with_for_update())
+    kind, at = sign
+    minute = at.replace(second=0, microsecond=0)
+    c = AttendanceMark
+    same = (c.owner_id == who.id, c.kind == kind, c.at >= minute, c.at < minute + MINUTE)
+    if uow.session.scalar(select(c.id).where(*same).limit(1)):
+        raise MarkedAlready(kind=kind)
+
+
 def refuse_unless_over(uow: UnitOfWork, year: int, month: int) -> None:
     """Raise MonthNotOver while the month goes on, by the company's clock. Raises NoCalendar."""
     today = uow.now.astimezone(calendar(uow).zone).date()
     if today <= bounds(year, month)[1]:
         raise MonthNotOver(month=f"{year}-{month:02}")
+
+
+def refuse_waiting(uow: UnitOfWork, year: int, month: int) -> None:
+    """Raise AnswersWaiting while requests about a month have no answer yet."""
+    first, last = bounds(year, month)
+    asked = corrections.count_waiting(uow, first, last)
+    away = requests.count_waiting(uow, first, last, calendar(uow).zone)
+    if asked or away:
+        raise AnswersWaiting(month=f"{year}-{month:02}", corrections=asked, requests=away)
 
 
 def asked_for(uow: UnitOfWork, command: Mapping[str, Any]) -> tuple[list[str], str | None]:

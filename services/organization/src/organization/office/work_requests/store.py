@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.calendar import YearNotLoaded
 from chassis.uow import UnitOfWork
@@ -94,6 +94,17 @@ def closed_month(uow: UnitOfWork, request: WorkRequest) -> str | None:
     until = ends_at - dt.timedelta(microseconds=1)
     days = (starts_at.astimezone(zone).date(), until.astimezone(zone).date())
     return months.shut_between(uow, *days)
+
+
+def count_waiting(uow: UnitOfWork, first: dt.date, last: dt.date, zone: dt.tzinfo) -> int:
+    """Return how many absences that touch days have no answer yet."""
+    begins, ends = (
+        dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+        for day in (first, last + dt.timedelta(days=1))
+    )
+    c = WorkRequest
+    within = (c.kind.in_(AWAY), c.state == "pending", c.starts_at < ends, c.ends_at > begins)
+    return uow.session.scalar(select(func.count()).select_from(c).where(*within)) or 0
 
 
 def frozen_by(uow: UnitOfWork, approval_id: str) -> WorkRequest | None:
