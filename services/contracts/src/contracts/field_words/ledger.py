@@ -62,7 +62,7 @@ invoice_code 发票代码, invoices 发票数, issued_on 开票日期, tax_on �
 direction 方向, rate 税率（%）,
 year_end.rate 汇率, by_rate 按税率汇总, rounding 舍入方式, red_of_id 被红冲发票,
 input_tax 进项税额, output_tax 销项税额, invoice.payable 应纳税额, payable 应付款,
-payable.title 应付事由, payable.number 付款单号, supplier 供应商, supplier_name 供应商名称,
+payable.title 应付事由, paying.number 付款单号, supplier 供应商, supplier_name 供应商名称,
 supplier_names 供应商现名或原名, customer_names 客户现名或原名,
 offset.offset 往来冲账单, offset.number 冲账单号, offset_on 冲账日期,
 offset.receivables 应收款, offset.payables 应付款,
@@ -103,7 +103,7 @@ sold_on 销售日期, chart 图表, without_cost 无成本行数, bank_balance �
 bank_items 银行未达账项, other_bank_account 允许其他银行账号,
 book_items 企业未达账项, closing_on 余额日期, bank_statement.line 分录行号,
 customer_statement.cards 储值卡余额, owed 应收余额, receipt.refunded 已退款,
-payable.refunded 已退回,
+paying.refunded 已退回,
 translated 折合本位币, originals 原币, exchange_difference 未入账汇兑差额,
 party_balance.paid 已结算金额, only_open 仅显示有余额,
 exchange_effect 汇率变动影响, book.waiting 待入账笔数
