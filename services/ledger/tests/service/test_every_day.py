@@ -229,6 +229,7 @@ SUPPLIER = (
     "refund",
     "night",
     "clear",
+    "use",
     "unclear",
 )
 step = st.tuples(st.sampled_from(KINDS + SUPPLIER), days, amounts, picks, st.booleans())
@@ -316,6 +317,15 @@ class Walk:
         if flag:
             sides["receivables"] = [{"receivable_id": self.one("owe", which)}]
         return self.ledger.keyed(offset.post, {**sides, "offset_on": day})
+
+    def use(self, day, amount, which, flag):
+        found = self.ledger.call(payable.payments_listed, {"offset_id": self.one("clear", which)})
+        key = {"payment_id": found["items"][0]["id"] if found["items"] else "none"}
+        if flag:
+            fields = {"customer_id": "s-1", "amount": cny(f"{amount}.00"), "received_on": day}
+            return self.ledger.keyed(receipt.post, {**fields, **key})
+        parts = self.parts("payable_id", "buy", amount, which + amount)
+        return self.ledger.keyed(payable.allocate, {**key, "parts": parts})
 
     def unclear(self, day, amount, which, flag):
         key = {"offset_id": self.one("clear", which), "reason": "x"}

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from chassis.errors import ServiceError
 from chassis.files import FileStore
 from chassis.values import Money
 from contracts.customers import merger
@@ -20,7 +19,6 @@ from contracts.ledger import (
     payment_plan,
     receipt,
     receivable,
-    supplier_credit,
     year_end,
 )
 from contracts.ledger import customer_statement as statement
@@ -29,7 +27,8 @@ from contracts.organization import approval, staff
 from contracts.sales import order
 from ledger.offsets.model import Offset
 
-from .test_every_day import owe, owe_supplier
+from .setting_off import act, in_dollars, owing, refused, set_off, two_of_each
+from .test_every_day import owe_supplier
 from .test_money_approvals import answer
 
 pytestmark = pytest.mark.requirement("LED-04", "LED-05")
@@ -43,42 +42,7 @@ def files(ledger, tmp_path, monkeypatch):
 
 @pytest.fixture
 def debts(ledger):
-    """What c-1 owes us, and what we owe to s-1."""
-    return (
-        ledger,
-        [owe(ledger, amount, "2026-03-18") for amount in ("100.00", "50.00")],
-        [owe_supplier(ledger, amount, "2026-03-20") for amount in ("70.00", "40.00")],
-    )
-
-
-def side(key, *parts):
-    return [
-        {key: debt["id"], **({"amount": {"amount": amount}} if amount else {})}
-        for debt, amount in parts
-    ]
-
-
-def set_off(ledger, owed, owing, **about):
-    """Set (debt, amount or None) of both sides off."""
-    named = {"receivables": side("receivable_id", *owed), "payables": side("payable_id", *owing)}
-    return ledger.keyed(offset.post, {**named, **about})
-
-
-def act(ledger, verb, made, **about):
-    key = {"offset_id": made["id"]}
-    now = ledger.call(offset.get, key)
-    return ledger.keyed(verb, {**key, **about}, if_version=now["version"])
-
-
-def owing(ledger, debt):
-    told = ledger.call(payable.get, {"payable_id": debt["id"]})
-    return told["state"], told["open_amount"]["amount"]
-
-
-def refused(ledger, *sides, **about):
-    with pytest.raises(ServiceError) as refusal:
-        set_off(ledger, *sides, **about)
-    return refusal.value.code, refusal.value.pointer
+    return two_of_each(ledger)
 
 
 def test_both_sides_are_settled_by_one_entry(debts):
@@ -181,14 +145,7 @@ def test_what_is_settled_is_not_set_off_again(debts):
 
 @pytest.fixture
 def foreign(ledger):
-    """What is owed to us in dollars, and what we owe in them, while they rise."""
-    for day, rate in (("2026-03-18", "7"), ("2026-03-20", "7.1"), ("2026-03-24", "7.3")):
-        ledger.call(year_end.set_rate, {"currency": "USD", "on": day, "rate": rate})
-    usd = {"amount": {"amount": "100.00", "currency": "USD"}}
-    debt = {"customer_id": "c-1", "title": "合同", "happened_on": "2026-03-18", **usd}
-    owed = ledger.keyed(receivable.create, debt)
-    fields = {"supplier_id": "s-1", "title": "采购", "happened_on": "2026-03-20", **usd}
-    return owed, ledger.keyed(payable.create, fields)
+    return in_dollars(ledger)
 
 
 def test_debts_in_different_currencies_are_not_set_off(ledger, foreign):
@@ -369,15 +326,4 @@ def test_goods_that_come_back_are_credited_whole_where_all_was_set_off(ledger):
     ledger.keyed(credit_note.give, key, if_version=note["version"])
     assert (ledger.balance("1122"), ledger.balance("2203")) == ("0.00", "-70.00")
     assert owing(ledger, owes) == ("settled", "0.00")
-    assert ledger.problems() == []
-
-
-def test_a_supplier_credits_no_more_than_was_not_set_off(debts):
-    ledger, (first, _), (large, _) = debts
-    set_off(ledger, [(first, "60.00")], [(large, None)])
-    wish = {"payable_id": large["id"], "reason": "退货", "amount": {"amount": "20.00"}}
-    code = ledger.refusal(ledger.keyed, supplier_credit.create, wish)
-    assert code == "ledger.supplier_credit.more_than_owed"
-    ledger.keyed(supplier_credit.create, {**wish, "amount": {"amount": "10.00"}})
-    assert owing(ledger, large) == ("settled", "0.00")
     assert ledger.problems() == []

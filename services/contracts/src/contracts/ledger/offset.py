@@ -92,6 +92,14 @@ class BecameAdvance(Conflict):
     zh = "应收款已减少，其中 {advance} 已转为客户预收款，不能冲销，请使用该预收款。"
 
 
+class BecamePrepayment(Conflict):
+    """What a supplier credited of what was set off is prepaid to him by now."""
+
+    code = "ledger.offset.became_prepayment"
+    en = "{prepaid} of it is a prepayment to the supplier by now, as we owe less: use that instead."
+    zh = "应付款已减少，其中 {prepaid} 已转为对供应商的预付款，不能冲销，请使用该预付款。"
+
+
 ALL_OPEN = {"description": "Default: what is open, as far as the other side reaches."}
 
 
@@ -151,6 +159,12 @@ class Offset(CustomFields, Waiting, RecordFields):
         metadata={
             "description": "What of the receivables is owed no more, as goods came back: it is an"
             " advance of the customer (`GET /receipts?offset_id=`)."
+        }
+    )
+    prepaid = fields.Money(
+        metadata={
+            "description": "What of the payables we owe no more, as the supplier credited it: it is"
+            " a prepayment to the supplier (`GET /payments?offset_id=`)."
         }
     )
     offset_on = fields.Day(required=True)
@@ -244,6 +258,6 @@ reverse = offset.operation(
     gives=Offset,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, *WRONG_STATE, BecameAdvance),
+    raises=(*POSTING, NotFound, Stale, *WRONG_STATE, BecameAdvance, BecamePrepayment),
 )
 approval_asked = asking(offset, "Debts to be set off wait for an approval.", "memo")

@@ -32,6 +32,7 @@ from contracts.ledger.payment_part import (
     DoublePayment,
     OtherSupplier,
     OverPaid,
+    PaidByOffset,
     PaymentReversed,
     PaymentState,
 )
@@ -271,6 +272,7 @@ payments_listed, payments_searched = payment.list_operations(
     filters={
         "supplier_id": "id",
         "receipt_id": "id",
+        "offset_id": "id",
         "payable_id": "id",
         "for_supplier_id": "id",
         "invoice_id": "id",
@@ -323,7 +325,10 @@ reverse = payment.operation(
     gives=Payment,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, PaymentReversed, CameBack, NoRight, Frozen, PaymentState),
+    raises=(
+        *(*POSTING, NotFound, Stale, NoRight),
+        *(PaymentReversed, CameBack, PaidByOffset, Frozen, PaymentState),
+    ),
 )
 approval_asked = asking(payment, "Money to be paid waits for an approval.", "account_code", "memo")
 

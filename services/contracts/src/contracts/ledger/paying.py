@@ -65,6 +65,10 @@ class Payment(CustomFields, Waiting, RecordFields):
     receipt_id = fields.Id(
         allow_none=True, metadata={"description": "The receipt whose advance it pays back."}
     )
+    offset_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "The offset of which it came: what it took is owed no more."},
+    )
     parts = fields.Many(fields.One(PaymentPart))
     wanted = fields.Many(fields.One(PaymentPart), metadata=WANTED)
     entry_id = fields.Id(allow_none=True)

@@ -49,6 +49,14 @@ class PaymentState(Conflict):
     en, zh = "The payment is {state}.", "付款的状态为“{state}”，不能执行此操作。"
 
 
+class PaidByOffset(Conflict):
+    """What was set off and is owed no more is spent or comes back, as the offset stays."""
+
+    code = "ledger.payment.of_offset"
+    en = "It came of the offset {number}: allocate it, or take in what the supplier gives back."
+    zh = "该预付款由往来冲账单 {number} 转入，不能冲销，请核销或登记供应商退款。"
+
+
 class PaidForNothing(Conflict):
     code = "ledger.payment.nothing_named"
     pointer = "/parts"

@@ -1,7 +1,7 @@
 """
 Credits of suppliers (采购冲减): what we owe no more, since goods went back or were dearer.
 
-The other side of a credit note: what was paid beyond the rest is a prepayment again.
+The other side of a credit note: what was paid or set off beyond the rest is a prepayment.
 """
 
 from chassis import fields
@@ -67,7 +67,7 @@ supplier_credit = Resource("ledger", "supplier_credit", zh="采购冲减单")
 
 create = supplier_credit.operation(
     "create",
-    summary="Credit a part of a payable; what was paid beyond the rest is a prepayment.",
+    summary="Credit a part of a payable; what was paid or set off beyond the rest is a prepayment.",
     http="POST /payables/{payable_id}/credit",
     takes=NewSupplierCredit,
     gives=SupplierCredit,

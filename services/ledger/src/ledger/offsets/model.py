@@ -1,6 +1,7 @@
 """The offset, and what must always be true of it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, String
@@ -11,7 +12,7 @@ from chassis.attachments.model import Attachable
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.offset import BecameAdvance, OffsetReversed, OffsetState
+from contracts.ledger.offset import BecameAdvance, BecamePrepayment, OffsetReversed, OffsetState
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import name_of
 from ledger.offset_parts.model import OffsetPart
@@ -74,27 +75,46 @@ class Offset(Customized, Awaiting, Record, Owned, Attachable, Model):
     @property
     def advance_minor(self) -> int:
         """What of receivables became an advance, because it was owed no more."""
-        undone = (part for part in self.receivables if part.undone_on is not None)
-        return 0 if self.state == "reversed" else sum(part.amount_minor for part in undone)
+        return self._freed(self.receivables)
+
+    @property
+    def prepaid_minor(self) -> int:
+        """What of payables became a prepayment, because we owe it no more."""
+        return self._freed(self.payables)
 
     @property
     def advance(self) -> Money:
         return Money(self.advance_minor, self.currency)
 
+    @property
+    def prepaid(self) -> Money:
+        return Money(self.prepaid_minor, self.currency)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it became an advance or a prepayment."""
+        return not (self.advance_minor or self.prepaid_minor)
+
     def admits(self, verb: str) -> bool:
-        """Tell whether it allows *verb*: none is reversed of which an advance came."""
-        return not (verb == "reverse" and self.advance_minor) and super().admits(verb)
+        """Tell whether it allows *verb*: it is reversed as a whole, or not at all."""
+        return (verb != "reverse" or self.whole) and super().admits(verb)
 
     def check_whole(self) -> None:
-        """Refuse to end it once a part of it became an advance."""
+        """Refuse to end it once a part of it became an advance or a prepayment."""
         if self.advance_minor:
             raise BecameAdvance(advance=str(self.advance))
+        if self.prepaid_minor:
+            raise BecamePrepayment(prepaid=str(self.prepaid))
 
-    def free(self, receivable_id: str, minor: int, day: dt.date) -> int:
-        """Let up to *minor* units of a receivable count no more; return how many."""
+    def _freed(self, parts: Iterable[OffsetPart]) -> int:
+        undone = (part.amount_minor for part in parts if part.undone_on is not None)
+        return 0 if self.state == "reversed" else sum(undone)
+
+    def free(self, debt_id: str, minor: int, day: dt.date) -> int:
+        """Let up to *minor* units of a debt count no more; return how many."""
         left = minor
-        for part in self.receivables:
-            if left and part.receivable_id == receivable_id and part.undone_on is None:
+        for part in list(self.parts):
+            if left and part.debt_id == debt_id and part.undone_on is None:
                 left -= self._cut(part, left, max(day, self.offset_on))
         return minor - left
 
@@ -106,6 +126,7 @@ class Offset(Customized, Awaiting, Record, Owned, Attachable, Model):
                 OffsetPart(
                     id=new_id(),
                     receivable_id=part.receivable_id,
+                    payable_id=part.payable_id,
                     currency=part.currency,
                     amount_minor=part.amount_minor - freed,
                     settled_on=part.settled_on,

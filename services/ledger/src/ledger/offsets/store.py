@@ -202,12 +202,13 @@ def free(
     """
     Reverse the offsets that took of a receivable which is not owed any more.
 
-    Where a part of one is an advance already, what it took of the receivable becomes one too.
+    Where a part of one is an advance or a prepayment already, what it took of the receivable
+    becomes an advance too.
     Returns the entries to be posted; about: why, and on which day.
     """
     drafts: list[Draft] = []
-    for offset in advances.standing(uow, receivable):
-        if not offset.advance_minor:
+    for offset in advances.standing(uow, Offset.receivable_id == receivable.id):
+        if offset.whole:
             drafts += give_back(uow, offset, exposure, about, settings)
     rest = receivable.amount_minor - receivable.open_minor
     return [*drafts, *advances.free(uow, receivable, rest, about[1], settings)]

@@ -14,7 +14,13 @@ from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.payable import NothingOwed
-from contracts.ledger.payment_part import OtherSupplier, OverPaid, PaymentReversed, PaymentState
+from contracts.ledger.payment_part import (
+    OtherSupplier,
+    OverPaid,
+    PaidByOffset,
+    PaymentReversed,
+    PaymentState,
+)
 from contracts.ledger.supplier_refund import CameBack
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
@@ -32,7 +38,8 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
     Money paid to a supplier: amount = allocated + prepaid + refunded, at every moment.
 
     It may settle payables of other suppliers too; what is left is prepaid to who was paid. Or it is
-    to a customer: all of it was an advance of one receipt.
+    to a customer: all of it was an advance of one receipt. Or no money went, but more was set off
+    than we owe by now.
     """
 
     __tablename__ = "payment"
@@ -59,6 +66,7 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
     prepaid_minor: Mapped[int] = mapped_column(BigInteger)
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     receipt_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    offset_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     account_code: Mapped[str] = mapped_column(String(20))
     paid_on: Mapped[dt.date] = mapped_column(index=True)
     bank_reference: Mapped[str | None] = mapped_column(String(100))
@@ -123,7 +131,7 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
         """Tell whether the payment allows *verb*: what is prepaid is allocated, all reversed."""
         if verb == "allocate" and not self.prepaid_minor:
             return False
-        if verb == "reverse" and self.refunded_minor:
+        if verb == "reverse" and (self.refunded_minor or self.offset_id):
             return False
         return super().admits(verb)
 
@@ -196,7 +204,9 @@ class Payment(Customized, Awaiting, Record, Owned, Attachable, Model):
         self.refunded_minor = (self.refunded_minor or 0) + minor
 
     def check_kept(self) -> None:
-        """Refuse to end it while a part of it came back."""
+        """Refuse to end it while a part of it came back, and where it came of an offset."""
+        if self.offset_id:
+            raise PaidByOffset(number=self.memo)
         if self.refunded_minor:
             raise CameBack(refunded=str(self.refunded))
 

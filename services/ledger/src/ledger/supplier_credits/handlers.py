@@ -8,6 +8,7 @@ from ledger.account_rights import store as rights
 from ledger.credits.model import SupplierCredit
 from ledger.invoices import bought
 from ledger.journal import store as journal
+from ledger.offsets import advances
 from ledger.payables import store as payables
 from ledger.payables.model import Payable
 from ledger.payments import store as payments
@@ -32,8 +33,7 @@ def credit_a_payable(command, *, uow, settings):
     credit.entry_id, day = draft.id, credit.credited_on
     over = credit.amount_minor - payable.open_minor
     freed, moves = payments.free(uow, payable, over, day, settings)
-    if credit.amount_minor > payable.open_minor:  # what was set off stays so
-        raise contract.MoreThanWeOwe(left=str(payable.open_amount))
+    moves += advances.prepay(uow, payable, credit.amount_minor - payable.open_minor, day, settings)
     payable.credit(credit.amount_minor, credit.tax_minor)
     again = payments.give_again(uow, payable, freed, day, settings)
     payables.tell_changes(uow, {payable.id: payable}, settings)

@@ -91,12 +91,14 @@ def _of_payments() -> Iterator[Select[Any]]:
     """
     Yield payments that were booked; what was paid back to a customer is none of a supplier.
 
+    By what came of an offset nothing was paid: the offset, and what was credited, tell of it.
     What of one settles a debt to another supplier was paid to that one.
     """
     about = Payment.supplier_id, Payment.currency, Payment.id, Payment.number, Payment.memo
     red, booked = aliased(Entry), (Payment.receipt_id.is_(None), Payment.entry_id.is_not(None))
-    yield _move("payment", Payment.paid_on, about, paid=Payment.amount_minor).where(*booked)
-    back = _move("reversed", red.happened_on, about, paid=-Payment.amount_minor).where(*booked)
+    money = *booked, Payment.offset_id.is_(None)
+    yield _move("payment", Payment.paid_on, about, paid=Payment.amount_minor).where(*money)
+    back = _move("reversed", red.happened_on, about, paid=-Payment.amount_minor).where(*money)
     yield back.join_from(Payment, red, red.reverses_id == Payment.entry_id)
     less, part = PaymentPart.written_off_minor, PaymentPart
     days = func.coalesce(part.allocated_on, Payment.paid_on), part.undone_on

@@ -23,7 +23,6 @@ from ledger.exposures.model import Exposure, Hold
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of
 from ledger.journal.rules import GENESIS
 from ledger.offset_parts.model import OffsetPart
-from ledger.offsets.model import Offset
 from ledger.payables.model import Payable
 from ledger.payment_parts.model import PaymentPart
 from ledger.payments.model import Payment
@@ -31,7 +30,7 @@ from ledger.pendings.model import PendingEntry
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
-from ledger.verification import control, days
+from ledger.verification import control, days, offsets
 from ledger.verification.rules import YearProof
 
 LIMIT = 1000
@@ -85,7 +84,7 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _receipts(connection)
     yield from _payers(connection)
     yield from _payments(connection)
-    yield from _offsets(connection)
+    yield from offsets.problems(connection)
     yield from _cards(connection)
     yield from _exposures(connection)
 
@@ -313,37 +312,6 @@ def _payers(connection: Connection) -> Iterator[str]:
     )
     for number in connection.scalars(chosen.order_by(Receipt.number)):
         yield f"receipt {number}: its entry names another customer"
-
-
-def _offsets(connection: Connection) -> Iterator[str]:
-    """Each offset takes as much of receivables as of payables, for as long as its state says."""
-    mine = OffsetPart.offset_id == Offset.id
-    sides = OffsetPart.receivable_id.is_not(None), OffsetPart.payable_id.is_not(None)
-    total = func.coalesce(func.sum(OffsetPart.amount_minor), 0)
-    taken = (select(total).where(mine, side).scalar_subquery() for side in sides)
-    wrong = or_(*(one != Offset.amount_minor for one in taken))
-    for number in connection.scalars(select(Offset.number).where(wrong)):
-        yield f"offset {number}: its parts are not its amount on both sides"
-    yield from _states_of_offsets(connection)
-
-
-def _states_of_offsets(connection: Connection) -> Iterator[str]:
-    """Parts count from when an offset is posted until it is reversed, or they are an advance."""
-    stood, over = Offset.state.in_(("posted", "reversed")), Offset.state == "reversed"
-    booked, undone = OffsetPart.settled_on.is_not(None), OffsetPart.undone_on.is_not(None)
-    owed, advance = OffsetPart.receivable_id.is_not(None), func.sum(Receipt.amount_minor)
-    mine = Receipt.offset_id == Offset.id, Receipt.state == "posted"
-    came = select(func.coalesce(advance, 0)).where(*mine).scalar_subquery()
-    freed = func.sum(case((undone & owed, OffsetPart.amount_minor), else_=0))
-    wrong = case((booked != stood, 1), (and_(over | ~owed, undone != over), 1), else_=0)
-    chosen = (
-        select(Offset.number)
-        .join(OffsetPart, OffsetPart.offset_id == Offset.id)
-        .group_by(Offset.id, Offset.number, Offset.state)
-        .having(or_(func.sum(wrong) > 0, came != case((over, 0), else_=freed)))
-    )
-    for number in connection.scalars(chosen.order_by(Offset.number)):
-        yield f"offset {number}: its state is not that of its parts"
 
 
 def _cards(connection: Connection) -> Iterator[str]:
