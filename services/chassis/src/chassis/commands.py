@@ -81,8 +81,9 @@ def revise(service: Service, message: str, chassis: bool) -> None:
 @click.command("job")
 @click.argument("job_id")
 @click.option("--parent", type=int, help="End when the process of this id, which began it, ends.")
+@click.option("--claim", default="", help="What the process that began it has claimed it by.")
 @click.pass_obj
-def job_(service: Service, job_id: str, parent: int | None) -> None:
+def job_(service: Service, job_id: str, parent: int | None, claim: str) -> None:
     """Do one job to its end in this process; the service starts it so."""
     from chassis import garbage, jobs, ties
 
@@ -90,7 +91,7 @@ def job_(service: Service, job_id: str, parent: int | None) -> None:
         ties.end_with(parent)
     service.warm()
     garbage.settle()
-    jobs.run(_runtime(service), job_id)
+    jobs.run(_runtime(service), job_id, claim)
 
 
 @click.command()

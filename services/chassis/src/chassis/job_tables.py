@@ -19,6 +19,7 @@ job = Table(
     Column("problem", Text, nullable=True),
     Column("cancel_asked", Integer, nullable=False),
     Column("alive_until", UtcDateTime(), nullable=True),
+    Column("claim", String(64), nullable=True),
     Column("version", Integer, nullable=False),
     Column("created_by", String(64), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),

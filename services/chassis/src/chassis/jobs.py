@@ -5,26 +5,23 @@ A job that dies is taken up at the chunk after the last one saved, so that no ro
 """
 
 import datetime as dt
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import insert, select, update
 
-from chassis import holds
+from chassis import holds, job_claims
 from chassis.context import Call
 from chassis.contract import RESOURCES
-from chassis.due import Due, when_due
 from chassis.errors import NotTried, Refusal, ServiceError, Unavailable
 from chassis.fields import code as coded
 from chassis.files import FileStore
+from chassis.job_claims import OPEN as OPEN
+from chassis.job_claims import Lost
 from chassis.job_tables import job, job_error
 from chassis.told_rows import BESIDE
 from chassis.uow import UnitOfWork
@@ -34,12 +31,9 @@ if TYPE_CHECKING:
     from chassis.runtime import Runtime
 
 DUE_KIND = "job"
-WATCH = dt.timedelta(seconds=5)
-ALIVE = dt.timedelta(seconds=20)
 SHOWN_ERRORS = 100
 TOLD_EACH_S = 1.0
 """Seconds between two events about the progress of one job."""
-OPEN = ("queued", "running")
 TRIED = "tried"
 """The state of what never was a job."""
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -181,36 +175,7 @@ def _tell(uow: UnitOfWork, row: Mapping[str, Any], owner_id: str) -> None:
             uow.emit(event, subject, job_id=row["id"], owner_id=owner_id or None, **about)
 
 
-@when_due(DUE_KIND)
-def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
-    """
-    Start a process for the job unless one is alive; look again until the job is over.
-
-    A small one is done here, once: if that fails, a process takes it up like any other.
-    """
-    with runtime.transaction(runtime.own_call()) as uow:
-        row = read(uow, work.key)
-        if row is None:
-            return
-        _hold_upload(runtime, row)
-        if row["state"] not in OPEN:
-            return
-        uow.schedule(DUE_KIND, work.key, uow.now + WATCH)
-        alive = row["alive_until"] and row["alive_until"] > uow.now
-        uow.commit()
-    if alive:
-        return
-    if work.data.get("small"):
-        run(runtime, work.key)
-    else:
-        # It ends with the service, whose stop would not be one otherwise, and is taken up again.
-        words = ["job", work.key, "--parent", str(os.getpid())]
-        command = [sys.executable, "-m", runtime.service.name, *words]
-        child = subprocess.Popen(command, env=_environment(runtime), start_new_session=True)
-        log.info("job.process", job=work.key, pid=child.pid)
-
-
-def _hold_upload(runtime: "Runtime", row: Mapping[str, Any]) -> None:
+def hold_upload(runtime: "Runtime", row: Mapping[str, Any]) -> None:
     """An uploaded file stays as long as the job that reads it is open."""
     upload = row["input"].get("upload")
     if not upload:
@@ -222,19 +187,29 @@ def _hold_upload(runtime: "Runtime", row: Mapping[str, Any]) -> None:
         store.release(upload["id"], row["id"])
 
 
-def _environment(runtime: "Runtime") -> dict[str, str]:
-    return dict(os.environ, CRM_DATA_DIR=str(Path(runtime.settings.data_dir).absolute()))
+def run(runtime: "Runtime", job_id: str, reserved: str = "") -> None:
+    """
+    Do one job to its end in this process (`python -m customers job <id>`).
 
-
-def run(runtime: "Runtime", job_id: str) -> None:
-    """Do one job to its end in this process (`python -m customers job <id>`)."""
-    mine = Job.claim(runtime, job_id)
+    reserved: the claim on it, made beforehand and kept alive, by whoever started this process.
+    """
+    mine = Job.claim(runtime, job_id, reserved)
     if mine is None:
         return
+    try:
+        with job_claims.beating(runtime, job_id, mine.claimed):
+            _do(runtime, mine)
+    except Lost:
+        log.warning("job.lost", job=job_id)
+
+
+def _do(runtime: "Runtime", mine: "Job") -> None:
     function = runtime.service.jobs[mine.kind]
     try:
         function(mine, **runtime.dependencies(function, call=mine.call))
         mine.finish("completed")
+    except Lost:
+        raise
     except Cancelled:
         mine.finish("cancelled")
     except Failed as failure:
@@ -247,7 +222,7 @@ def run(runtime: "Runtime", job_id: str) -> None:
     except ServiceError:
         raise
     except Exception as error:
-        log.error("job.crashed", job=job_id, error=repr(error), exc_info=True)
+        log.error("job.crashed", job=mine.id, error=repr(error), exc_info=True)
         mine.finish("failed", "internal")
 
 
@@ -265,23 +240,15 @@ class Job:
         self._told_at = -TOLD_EACH_S
         self.counts: dict[str, int] = dict(row["counts"])
         self.call = _caller(row["caller"])
+        self.claimed: str = row["claim"]
 
     @classmethod
-    def claim(cls, runtime: "Runtime", job_id: str) -> "Job | None":
+    def claim(cls, runtime: "Runtime", job_id: str, reserved: str = "") -> "Job | None":
         """Take the job for this process; None when it is over or another process is alive."""
         with runtime.transaction(runtime.own_call()) as uow:
-            c = job.c
-            row = uow.session.execute(select(job).where(c.id == job_id).with_for_update())
-            found = row.mappings().first()
-            if found is None or found["state"] not in OPEN:
-                return None
-            if found["alive_until"] and found["alive_until"] > uow.now:
-                return None
-            started = found["started_at"] or uow.now
-            values = {"state": "running", "started_at": started, "alive_until": uow.now + ALIVE}
-            uow.session.execute(update(job).where(c.id == job_id).values(**values))
+            found = job_claims.take(uow, job_id, reserved)
             uow.commit()
-        return cls(runtime, dict(found))
+        return None if found is None else cls(runtime, found)
 
     def expect(self, total: int, *counted: str) -> None:
         """Say how many rows there are; counted: what is told from nought on."""
@@ -303,6 +270,10 @@ class Job:
         """
         return Chunk(self._runtime, self, rows)
 
+    def now(self) -> dt.datetime:
+        """Return what the clock says, which goes on within a transaction."""
+        return self._runtime.clock.now()
+
     def tell(self, uow: UnitOfWork, state: str, done: int, counts: Mapping[str, int]) -> None:
         """Tell how far it is; seldom while it runs."""
         now = time.monotonic()
@@ -316,13 +287,13 @@ class Job:
         """Close the job."""
         with self._runtime.transaction(self.call) as uow:
             values = {"state": state, "problem": problem, "finished_at": uow.now}
-            _save(uow, self, {**values, "alive_until": None})
+            job_claims.save(uow, self.id, self.claimed, {**values, "alive_until": None})
             uow.unschedule(DUE_KIND, self.id)
             self.tell(uow, state, self.done, self.counts)
             if state == "failed":
                 holds.give_back(uow, self.id)
             uow.commit()
-        _hold_upload(self._runtime, {"id": self.id, "input": self.input, "state": state})
+        hold_upload(self._runtime, {"id": self.id, "input": self.input, "state": state})
         log.info("job.over", job=self.id, kind=self.kind, state=state, **self.counts)
 
 
@@ -362,14 +333,12 @@ class Chunk(UnitOfWork):
             counts[name] = counts.get(name, 0) + number
         done = of.done + self._rows + sum(rows.values())
         of.tell(self, "running", done, counts)
-        _save(self, of, {"done": done, "counts": counts, "alive_until": self.now + ALIVE})
+        # The transaction may have lasted longer than that: it began at `self.now`.
+        until = of.now() + job_claims.ALIVE
+        values = {"done": done, "counts": counts, "alive_until": until}
+        job_claims.save(self, of.id, of.claimed, values)
         super().commit()
         of.done, of.counts, of.left_out = done, counts, {}
-
-
-def _save(uow: UnitOfWork, of: Job, values: dict[str, Any]) -> None:
-    more = {"version": job.c.version + 1, "updated_at": uow.now}
-    uow.session.execute(update(job).where(job.c.id == of.id).values(**values, **more))
 
 
 def _caller(kept: Mapping[str, Any]) -> Call:

@@ -143,13 +143,13 @@ class Service:
         return {f.job_kind: f for f in self._functions() if hasattr(f, "job_kind")}
 
     def _built_in_duties(self) -> dict[str, Callable[..., Any]]:
-        from chassis import jobs, process, process_runs
+        from chassis import job_watch, jobs, process, process_runs
 
         found: dict[str, Callable[..., Any]] = {}
         if self.processes:
             found[process_runs.DUE_KIND] = process.take_up_the_run
         if self.jobs:
-            found[jobs.DUE_KIND] = jobs.see_that_the_job_runs
+            found[jobs.DUE_KIND] = job_watch.see_that_the_job_runs
         return found
 
     def _functions(self) -> Iterator[Callable[..., Any]]:

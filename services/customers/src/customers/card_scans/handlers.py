@@ -51,8 +51,10 @@ def read_scan(command, *, uow):
 
 
 @does_job(KIND)
-def read_the_picture(job, *, call, transaction, settings):
+def read_the_picture(job, *, settings):
     """Nothing is held open while the reader takes its time."""
+    if job.done:
+        return
     path = FileStore(settings.upload_folder).path(job.input["upload"]["id"])
     reader = shlex.split(settings.card_reader) or READER
     try:
@@ -61,7 +63,7 @@ def read_the_picture(job, *, call, transaction, settings):
     except (subprocess.TimeoutExpired, OSError, orjson.JSONDecodeError):
         told = None
     lines, codes = _parts(told)
-    with transaction(call) as uow:
+    with job.chunk(1) as uow:
         made = CardDraft(id=job.id, created_at=uow.now, draft=draft(lines, codes), lines=lines)
         store.add(uow, made)
         uow.commit()
