@@ -136,3 +136,14 @@ def a_debt_of_the_duplicate(harness):
 def test_a_merger_and_a_split_survive_a_kill_anywhere(event, tmp_path):
     case = Case(event, a_debt_of_the_duplicate)
     assert enumerate_crashes(service, case, tmp_path).wrong == []
+
+
+def test_whose_debts_money_settled_while_two_were_one_is_proved_behind_their_split(ledger):
+    [mine], [theirs] = ledger.owe("100.00"), ledger.owe("600.00", customer="c-2")
+    ledger.receive("300.00", (theirs, "300.00"), for_others=True)
+    merge(ledger)
+    ledger.receive("350.00", (mine, "50.00"), (theirs, "300.00"))
+    assert ledger.problems() == []
+    ledger.tell(merger.customers_split, "c-1", ABOUT, version=3)
+    assert ledger.problems() == []
+    assert ledger.debt(theirs["id"]) == ("settled", "0.00")

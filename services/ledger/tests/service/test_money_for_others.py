@@ -13,6 +13,7 @@ from contracts.ledger import (
 )
 from contracts.ledger import receipt as contract
 from contracts.organization import approval
+from ledger.allocations.model import Allocation
 from ledger.receipts.model import Receipt
 
 from .test_mergers import merge
@@ -76,6 +77,27 @@ def test_money_of_another_customer_than_its_entry_names_is_found(ledger, group):
     with ledger.runtime.database.engine.begin() as connection:
         connection.execute(update(Receipt).values(customer_id="c-3"))
     assert ledger.problems() == [f"receipt {made['number']}: its entry names another customer"]
+
+
+@pytest.mark.parametrize("named", [None, "c-3"])
+def test_money_for_another_customer_than_its_entry_says_is_found(ledger, group, named):
+    own, theirs = group
+    made = ledger.receive("700.00", (own, "100.00"), (theirs, "600.00"), **FOR_OTHERS)
+    with ledger.runtime.database.engine.begin() as connection:
+        others = update(Allocation).where(Allocation.for_customer_id.is_not(None))
+        connection.execute(others.values(for_customer_id=named))
+    told = f"receipt {made['number']}: its entry names others whose debts it settled"
+    assert ledger.problems() == [told]
+
+
+def test_own_money_that_is_said_to_be_for_another_is_found(ledger, group):
+    own, _ = group
+    made = ledger.receive("150.00", (own, "60.00"))
+    allocate(ledger, made, (own, "40.00"))
+    with ledger.runtime.database.engine.begin() as connection:
+        connection.execute(update(Allocation).values(for_customer_id="c-2"))
+    told = f"receipt {made['number']}: its entry names others whose debts it settled"
+    assert ledger.problems() == [told]
 
 
 def test_what_was_paid_for_another_stands_where_it_is_looked_for(ledger, group):

@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from chassis import merging
 from chassis.database import Database
 from chassis.history import history_entry
 from chassis.runtime import Runtime
@@ -30,7 +29,7 @@ from ledger.pendings.model import PendingEntry
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
-from ledger.verification import control, days, offsets
+from ledger.verification import control, days, offsets, parties
 from ledger.verification.rules import YearProof
 
 LIMIT = 1000
@@ -43,12 +42,13 @@ def verify(runtime: Runtime) -> list[str]:
 
     Numbers without gaps, postings that sum to zero, the hash chain, reversals that mirror,
     balances equal to the sum of postings; what receivables, receipts and exposures say of one
-    another; accounts of receivables and payables equal to what of them is open, on every day.
+    another; accounts of receivables and payables equal to what of them is open, on every day;
+    documents of those whom their entries name.
     """
     settings: Any = runtime.settings
     with snapshot(runtime.database) as connection:
         found: list[str] = []
-        proofs = (proof.problems(connection, settings) for proof in (control, days))
+        proofs = (proof.problems(connection, settings) for proof in (control, days, parties))
         for problem in chain(_problems(connection), *proofs):
             found.append(problem)
             if len(found) >= LIMIT:
@@ -82,7 +82,6 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _digests(connection)
     yield from _receivables(connection)
     yield from _receipts(connection)
-    yield from _payers(connection)
     yield from _payments(connection)
     yield from offsets.problems(connection)
     yield from _cards(connection)
@@ -293,25 +292,6 @@ def _set_off(of_debt: Any) -> Any:
     stands = OffsetPart.settled_on.is_not(None), OffsetPart.undone_on.is_(None)
     total = func.coalesce(func.sum(OffsetPart.amount_minor), 0)
     return select(total).where(of_debt, *stands).scalar_subquery()
-
-
-def _payers(connection: Connection) -> Iterator[str]:
-    """A receipt is of a customer whom its entry names, or of who is he by now."""
-    heirs = merging.heirs()
-    booked, told = heirs.alias(), heirs.alias()
-    names = (
-        select(func.coalesce(booked.c.new_id, Posting.customer_id))
-        .outerjoin(booked, booked.c.old_id == Posting.customer_id)
-        .where(Posting.entry_id == Receipt.entry_id, Posting.customer_id.is_not(None))
-        .correlate(Receipt)
-    )
-    chosen = (
-        select(Receipt.number)
-        .outerjoin(told, told.c.old_id == Receipt.customer_id)
-        .where(names.exists(), func.coalesce(told.c.new_id, Receipt.customer_id).not_in(names))
-    )
-    for number in connection.scalars(chosen.order_by(Receipt.number)):
-        yield f"receipt {number}: its entry names another customer"
 
 
 def _cards(connection: Connection) -> Iterator[str]:
