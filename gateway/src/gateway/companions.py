@@ -13,21 +13,16 @@ from typing import Any
 
 from chassis.called import unnamed
 from chassis.context import Call
-from chassis.contract import Catalogue, Operation
+from chassis.contract import KNOWN_TO_ALL, Catalogue, Operation
 from chassis.errors import KNOWN_AS, ServiceError
 from chassis.field_rights import UNSEEN, FieldRights, mask
-from chassis.listing import MAX_IN, MAX_NAMED
-from contracts.house_data import OF_THE_HOUSE
+from chassis.listing import CALLED_BY, MAX_IN, MAX_NAMED
 from contracts.organization.together import About
 from gateway.bus import Bus
 from gateway.house_fields import HouseReferences
 
-NAMES = ("name", "number", "title", "name_zh")
-"""Fields by which records are called."""
 UNPROVED = frozenset(About().fields)
 """What tasks and the like are about: any id can be written there, so that it opens no name."""
-KNOWN_TO_ALL = OF_THE_HOUSE | {"organization.staff"}
-"""What no scope hides; of all else a reader learns the names of what he sees himself."""
 PATIENCE_S = 1.0
 KEPT_S = 30.0
 MAX_KEPT = 50_000
@@ -166,7 +161,7 @@ class Companions:
             return {}
         now, whose = time.monotonic(), _asker(search, call)
         fresh = self._fresh(whose, ids, now)
-        told = [name for name in NAMES if name in search.listing.item_fields]
+        told = [name for name in CALLED_BY if name in search.listing.item_fields]
         rows = await self._found(search, sorted(ids - fresh.keys()), call, ["id", *told])
         if rows is None:
             return None
@@ -271,5 +266,5 @@ def _asker(search: Operation, call: Call) -> tuple[Any, ...]:
 def _right_to_names(naming: Operation, call: Call) -> str:
     """A label is the name of a record: who does not see the one does not see the other."""
     rules = (call.field_rights or {}).get(f"{naming.service}.{naming.resource}", {})
-    found = {rules.get(name, "") for name in NAMES}
+    found = {rules.get(name, "") for name in CALLED_BY}
     return next((right for right in UNSEEN if right in found), "")

@@ -205,6 +205,8 @@ HANGING = {"files": "files", "relations": "relations"}
 """What histories tell beside the fields of their record → its name: what hangs on the record."""
 RESOURCES: dict[str, "Resource"] = {}
 """Every declared resource by its name: customers.customer."""
+KNOWN_TO_ALL: set[str] = set()
+"""Resources whose records everybody may know by name, as the contracts say; no scope hides them."""
 
 
 class Nothing(Schema):

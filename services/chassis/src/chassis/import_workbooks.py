@@ -30,7 +30,7 @@ def template(
 
     book = Workbook()
     sheet: Any = book.active
-    own = [about for about in known.values() if about["kind"] not in ("file", "reference")]
+    own = [about for about in known.values() if about["kind"] != "file"]
     zh = language == "zh"
     headings = [_starred(names[0] if zh else field, field in starred)
                 for field, names in columns.items()]  # fmt: skip

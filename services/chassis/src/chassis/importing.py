@@ -13,9 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from chassis import import_refusals as refusals
 from chassis import import_workbooks, job_stock, jobs, sheets
 from chassis.contract import Operation
+from chassis.custom import references
 from chassis.custom.cells import columns as custom_columns
+from chassis.custom.cells import file_columns
+from chassis.custom.directory import Directory
 from chassis.custom.filtering import is_custom
-from chassis.custom.values import Fields, fields_of
+from chassis.custom.values import Fields, fields_of, in_force
 from chassis.database import is_conflict
 from chassis.errors import Forbidden, NotFound
 from chassis.field_rights import FieldRights
@@ -58,15 +61,21 @@ class Table:
 
     def known(self, uow: UnitOfWork) -> Fields:
         """Return the custom fields that are columns as well."""
-        return fields_of(uow.session, self.resource) if self.resource else {}
+        if not self.resource:
+            return {}
+        return in_force(uow.session, fields_of(uow.session, self.resource))
 
     def start(self, command: dict[str, Any], uow: UnitOfWork, settings: Any) -> dict[str, Any]:
         """Queue the job that a command asks for; refuse what is no table, or mapped wrongly."""
-        every = self._every(self.known(uow))
-        wish = mapping(command.pop("mapping"), every)
+        known = self.known(uow)
+        every, files = self._every(known), file_columns(known)
+        told = mapping(command.pop("mapping"), {**every, **files})
+        wish = {heading: name for heading, name in told.items() if name not in files}
+        of_files = {heading for heading in told if heading not in wish}
+        of_files |= {heading for key, names in files.items() for heading in (key, *names)}
         given, columns = {**command, "mapping": wish}, columns_for(every, wish)
-        started = sheets.start(uow, self.kind, given, settings.upload_folder, columns)
-        must_be_there(wish, started["input"])
+        started = sheets.start(uow, self.kind, given, settings.upload_folder, columns, of_files)
+        must_be_there(told, started["input"])
         return started
 
     def begin(
@@ -103,31 +112,40 @@ class Table:
         self,
         job: jobs.Job,
         known: Fields,
-        settings: Any,
+        runtime: Any,
         size: int,
         prepare: Callable[[sheets.Row], Any] | None = None,
     ) -> Iterator[Any]:
         """
         Yield the lines of a job's table, *size* at a time, behind those that it has done.
 
+        What they refer to by name they tell by id then; those that name nobody are refused.
         prepare: what is made of each beforehand, see `sheets.chunks`.
         """
         columns = columns_for(self._every(known), job.input.get("mapping") or {})
-        folder = settings.upload_folder
-        return sheets.chunks(job, folder, columns, size, self.naming, prepare)
+        parts = partial(
+            sheets.chunks, job, runtime.settings.upload_folder, columns, size, self.naming
+        )
+        refers = references.columns(known, job.input["columns"])
+        if not refers:
+            yield from parts(prepare)
+            return
+        directory = Directory(runtime, job.call)
+        for part in parts():
+            lines, wrong = references.settled(part, refers, directory)
+            job.leave_out("refused", [*job.left_out.get("refused", ()), *wrong])
+            yield [prepare(line) for line in lines] if prepare else lines
 
-    def take_in(
-        self, job: jobs.Job, take: Take, settings: Any, transaction: Transactions, size: int
-    ) -> None:
+    def take_in(self, job: jobs.Job, take: Take, runtime: Any, size: int) -> None:
         """
         Let *take* save what a job's table says, *size* lines at a time, and tell what came of it.
 
         In a dry run all of it is undone, and only what would have come of it is told.
         """
-        with transaction(job.call, writes=False) as uow:
+        with runtime.transaction(job.call, writes=False) as uow:
             known = self.known(uow)
-        for lines in self.chunks(job, known, settings, size):
-            until_first(partial(_take_in, job, lines, take, transaction))
+        for lines in self.chunks(job, known, runtime, size):
+            until_first(partial(_take_in, job, lines, take, runtime.transaction))
 
     def check_rights(
         self, columns: Collection[str], uow: UnitOfWork, rights: FieldRights, *asked: Operation

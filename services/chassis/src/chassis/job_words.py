@@ -21,10 +21,12 @@ def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     if "errors" in row:
         told["errors"] = [error_in_words(e, language, columns) for e in row["errors"]]
     unknown = given.get("unknown_columns") or ()
+    files = given.get("file_columns") or ()
     doubled = given.get("doubled_columns") or ()
     unread = given.get("unread_sheets") or ()
     told["warnings"] = [_warning("unread_sheet", language, sheet=sheet) for sheet in unread]
     told["warnings"] += [_warning("unknown_column", language, column=column) for column in unknown]
+    told["warnings"] += [_warning("file_column", language, column=column) for column in files]
     told["warnings"] += [_warning("doubled_column", language, column=both) for both in doubled]
     return told
 

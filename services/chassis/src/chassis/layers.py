@@ -12,9 +12,14 @@ class UpwardCall(Exception):
     """A service asked one above it; it must listen to an event instead."""
 
 
-def check(caller: str, target: str) -> None:
-    """Raise UpwardCall unless *caller* may call *target*; names outside the table may call all."""
+def may_call(caller: str, target: str) -> bool:
+    """Tell whether *caller* may call *target*; names outside the table may call all."""
     if caller not in LAYERS or target not in LAYERS:
-        return
-    if LAYERS.index(caller) >= LAYERS.index(target):
+        return True
+    return LAYERS.index(caller) < LAYERS.index(target)
+
+
+def check(caller: str, target: str) -> None:
+    """Raise UpwardCall unless *caller* may call *target*."""
+    if not may_call(caller, target):
         raise UpwardCall(f"{caller} may not call {target}: react to its events instead")

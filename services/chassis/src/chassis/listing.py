@@ -19,6 +19,8 @@ from chassis.fields import Schema
 MAX_LIMIT, DEFAULT_LIMIT = 200, 50
 MAX_DEPTH, MAX_NODES, MAX_IN = 5, 50, 100
 MAX_NAMED = 1000
+CALLED_BY = ("name", "number", "title", "name_zh")
+"""Fields by which records are called, the first that they have."""
 NEGATABLE = ("eq", "ne", "in", "is_null")
 ORDERED = ("eq", "ne", "gt", "gte", "lt", "lte", "in", "is_null")
 OPERATORS: Mapping[str, tuple[str, ...]] = {

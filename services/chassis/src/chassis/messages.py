@@ -56,6 +56,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "此值必须是带时区的时间，例如 2026-11-21T08:30:00Z。",
     ),
     "not_an_email": ("This is not an e-mail address.", "此值不是有效的邮箱地址。"),
+    "file_column": (
+        "The column {column} is of files, which no cell can hold: attach them to the records.",
+        "列“{column}”是附件字段，单元格无法包含文件，请在导入后将文件添加到记录。",
+    ),
     "unknown_column": (
         "The column {column} is not known and is left out.",
         "未识别的列“{column}”，已忽略。",
@@ -130,6 +134,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "export.too_long": ("The list has more than {max} rows.", "列表超过 {max} 行。"),
     "taken": ("Another record has this value already.", "其他记录已使用此值。"),
+    "several_called_so": (
+        "{count} records are called so; write the id of the one that is meant.",
+        "有 {count} 条同名记录，请填写所指记录的 ID。",
+    ),
+    "told_by_id": (
+        "Records of this kind are not looked up by name here; write the id.",
+        "此处不能按名称查找此类记录，请填写其 ID。",
+    ),
     "no_such_record": ("There is no such record for you.", "找不到该记录。"),
     "too_deep": ("This is nested too deeply.", "嵌套层级过深。"),
     "too_many": ("There are too many of these.", "数量过多。"),

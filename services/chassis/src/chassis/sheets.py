@@ -105,7 +105,12 @@ class Header:
 
 
 def start(
-    uow: UnitOfWork, kind: str, command: Mapping[str, Any], folder: Path, columns: Columns
+    uow: UnitOfWork,
+    kind: str,
+    command: Mapping[str, Any],
+    folder: Path,
+    columns: Columns,
+    of_files: Collection[str] = (),
 ) -> dict[str, Any]:
     """
     Queue a job of *kind* over the uploaded table, and return its row.
@@ -113,7 +118,7 @@ def start(
     A file that is no table, names no known column or has no line below its headings is refused at
     once, by one of SHEETS; columns that are not known are told by the job as warnings, unless the
     command's `mapping` (heading → field) leaves them out by "", and so are sheets of a workbook
-    behind the first.
+    behind the first. of_files: headings of columns that no cell can fill, told by themselves.
     """
     upload = command["upload"]
     path = FileStore(folder).path(upload["id"])
@@ -124,7 +129,9 @@ def start(
     mapping = command.get("mapping") or {}
     left_out = {plain(heading) for heading, field in mapping.items() if not field}
     unknown = [name for name in header.unknown if plain(name) not in left_out]
-    noted = {"columns": dict(header.called), "unknown_columns": unknown}
+    files = [name for name in unknown if plain(name) in map(plain, of_files)]
+    unknown = [name for name in unknown if name not in files]
+    noted = {"columns": dict(header.called), "unknown_columns": unknown, "file_columns": files}
     noted |= {"headings": list(header.headings), "doubled_columns": list(header.doubled.values())}
     noted["unread_sheets"] = unread
     return jobs.start(uow, kind, {**command, **noted}, small=small)

@@ -4,10 +4,11 @@ import importlib
 from functools import lru_cache
 
 from chassis.contract import Catalogue
-from contracts import field_words, forms, reasons, said, words
+from contracts import field_words, forms, house_data, reasons, said, words
 
 TOLD = (forms.FORMS, words.WORDS, said.TABLES, reasons.REASONS, field_words.NAMED)
 assert all(TOLD), "what people are told is there before any contract"
+assert house_data.OF_THE_HOUSE, "and what everybody may know by name"
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 
 

@@ -1,5 +1,7 @@
 """Resources whose records belong to the house and to nobody: no data scope limits them."""
 
+from chassis.contract import KNOWN_TO_ALL
+
 OF_THE_HOUSE = frozenset(
     {
         *("organization.api_key", "organization.approval_flow", "organization.attendance_month"),
@@ -22,3 +24,4 @@ OF_THE_HOUSE = frozenset(
         *("notify.partner", "notify.rule", "notify.template"),
     }
 )
+KNOWN_TO_ALL.update(OF_THE_HOUSE, ("organization.staff",))

@@ -38,7 +38,8 @@ class JobWarning(Schema):
 
     code = fields.Text(
         metadata={
-            "description": "unknown_column: it was left out; doubled_column: of several that mean "
+            "description": "unknown_column: it was left out; file_column: so was one of files, "
+            "which are attached to the records afterwards; doubled_column: of several that mean "
             "the same, the first that is filled in counts; unread_sheet: only the first of a "
             "workbook is read."
         }

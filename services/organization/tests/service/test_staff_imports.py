@@ -299,3 +299,22 @@ def test_numbers_are_read_as_people_write_them_and_none_that_is_none(house, send
     below = by_login(house, "13800000002")
     assert below["mobile"] == "+8613800000002"
     assert below["superior_id"] == by_login(house, "8613800000001")["id"]
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_column_of_references_names_departments_and_colleagues(house, send, tree):
+    fields = {"c_host": "organization.department", "c_mentor": "organization.staff"}
+    for key, of in fields.items():
+        about = {"key": key, "kind": "reference", "label": key, "references": of}
+        house.call(pieces.custom_fields.create, {"resource": "organization.staff", **about})
+    header = ("姓名", "工号", "c_host", "c_mentor")
+    first = send(("王小明", "E1", "研发部", ""), ("李雷", "E2", "一组", ""), header=header)
+    assert [(one["row"], one["code"]) for one in first["errors"]] == [(3, "several_called_so")]
+    mentor = by_login(house, "e1")["id"]
+    about = {"mode": "upsert", "key": "employee_number"}
+    lines = [("王小明", "E1", "销售部", ""), ("周七", "E3", "", "王小明"), ("吴八", "E4", "", "E1")]
+    counts = send(*lines, header=header, **about)["counts"]
+    assert counts == {"created": 2, "refused": 0, "updated": 1}
+    assert by_login(house, "e1")["custom"] == {"c_host": tree["总公司/销售部"]}
+    assert by_login(house, "e3")["custom"] == by_login(house, "e4")["custom"]
+    assert by_login(house, "e4")["custom"] == {"c_mentor": mentor}

@@ -10,6 +10,7 @@ from chassis import jobs
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from chassis.testing.exports import exported
+from contracts.customers import customer
 from contracts.sales import pieces, price_list, product, product_category, quote
 from contracts.sales import product_import as contract
 
@@ -223,3 +224,24 @@ def test_a_column_that_one_may_not_write_is_refused_at_once(house, send):
     with pytest.raises(ServiceError) as refused:
         send(MOTOR, who=house.acting(field_rights=rights))
     assert refused.value.code == "field.read_only"
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_customer_named_in_a_column_is_one_whom_the_importer_sees(house, send):
+    about = {"key": "c_maker", "kind": "reference", "label": "厂家"}
+    given = {"resource": "sales.product", "references": "customers.customer", **about}
+    house.call(pieces.custom_fields.create, given)
+    for one, name, owner in (("f-1", "甲厂", "rep"), ("f-2", "乙厂", "rep-2")):
+        told = {"id": one, "name": name, "kind": "company", "owner_id": owner}
+        house.tell(customer.created, one, told)
+    rep = house.acting(actor_id="rep", scopes={"*": "own"})
+    head = ("产品编码", "产品名称", "单位", "税率", "目录价", "厂家")
+    makers = {"A-1": "甲厂", "B-1": "乙厂", "C-1": "f-1", "D-1": "f-2"}
+    lines = [(number, "电机", "台", "13", "1", maker) for number, maker in makers.items()]
+    job = send(*lines, head=head, who=rep)
+    assert [(one["row"], one["code"]) for one in job["errors"]] == [
+        (3, "no_such_record"),
+        (5, "no_such_record"),
+    ]
+    told = {number: row["custom"]["c_maker"] for number, row in by_code(house).items()}
+    assert told == {"A-1": "f-1", "C-1": "f-1"}

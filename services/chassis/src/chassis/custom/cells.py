@@ -25,11 +25,16 @@ Problem = tuple[str, str, str]
 
 def columns(known: Fields) -> dict[str, tuple[str, ...]]:
     """Return key → names that its column may bear: the labels in both languages."""
-    return {
-        key: tuple(name for name in (about["label"], about["label_en"]) if name)
-        for key, about in known.items()
-        if about["kind"] not in ("file", "reference")
-    }
+    return {key: _names(about) for key, about in known.items() if about["kind"] != "file"}
+
+
+def file_columns(known: Fields) -> dict[str, tuple[str, ...]]:
+    """Return the same of fields of files, which no cell can hold."""
+    return {key: _names(about) for key, about in known.items() if about["kind"] == "file"}
+
+
+def _names(about: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in (about["label"], about["label_en"]) if name)
 
 
 def read_cells(

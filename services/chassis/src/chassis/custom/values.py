@@ -5,7 +5,7 @@ A model takes part by the mixin Customized. What a handler assigns to `custom` i
 the unit of work settles it with the flush, so that no way of writing goes around it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -207,6 +207,11 @@ def has_default(session: Session, about: Mapping[str, Any]) -> bool:
     return not refers or _is_there(session, about["references"], about["default"])
 
 
+def in_force(session: Session, known: Fields) -> Fields:
+    """Return fields without those defaults that are gone, see `has_default`."""
+    return {k: f if has_default(session, f) else {**f, "default": None} for k, f in known.items()}
+
+
 def _is_attached(session: Session, record: Any, attachment_id: str) -> bool:
     from chassis.attachments.model import Attachment
 
@@ -223,14 +228,18 @@ def _is_taken(session: Session, record_id: str, about: Mapping[str, Any], value:
 
 
 def _is_there(session: Session, resource: str, record_id: str) -> bool:
-    """Tell whether the caller sees the record; those of other services are taken as they are."""
+    return record_id in there(session, resource, [record_id])
+
+
+def there(session: Session, resource: str, ids: Collection[str]) -> set[str]:
+    """Return which records the caller sees; those of other services are taken as they are."""
     uow = session.info["uow"]
     model = model_of(resource)
     if model is None or not resource.startswith(f"{uow.service}."):
-        return True
+        return set(ids)
     seen = visible(model, uow.call)
-    found = select(model.id).where(model.id == record_id, seen, present(model))
-    return session.connection().execute(found).first() is not None
+    found = select(model.id).where(model.id.in_(ids), seen, present(model))
+    return set(session.connection().scalars(found))
 
 
 def model_of(resource: str) -> Any:

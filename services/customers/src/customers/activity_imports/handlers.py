@@ -23,13 +23,13 @@ def start_import(command, *, uow, settings):
 
 
 @does_job(TABLE.kind)
-def import_activities(job, *, settings, transaction):
+def import_activities(job, *, settings, runtime):
     def take(uow, lines):
         zone = ZoneInfo(job.call.time_zone)
         told = [read(line.number, line.cells, zone) for line in lines]
         return _note(uow, job, told, settings.numbers_of("customers"))
 
-    TABLE.take_in(job, take, settings, transaction, CHUNK)
+    TABLE.take_in(job, take, runtime, CHUNK)
 
 
 def _refuse_what_is_to_come(uow, line):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from chassis import importing
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
+from chassis.custom.references import There
 from chassis.import_refusals import KeyAbsent
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
@@ -81,7 +82,7 @@ def import_customers(job, *, settings, runtime):
     def prepared(line):
         return prepare(_read(line, known, job, settings))
 
-    for readings in TABLE.chunks(job, known, settings, size, prepared):
+    for readings in TABLE.chunks(job, known, runtime, size, prepared):
         _import_chunk(job, readings, settings, runtime)
 
 
@@ -123,9 +124,11 @@ def _import_chunk(job, readings, settings, runtime):
 
 def _sort_and_open(uow, job, readings, settings):
     known = TABLE.known(uow)
-    unique = Unique(uow, known, (r.fields["custom"] for r in readings if not r.problems))
+    customs = [reading.fields["custom"] for reading in readings if not reading.problems]
+    unique, there = Unique(uow, known, customs), There(uow, known, customs)
     for reading in (r for r in readings if not r.problems):
-        reading.problems += unique.problems(reading.fields["custom"])
+        custom = reading.fields["custom"]
+        reading.problems += unique.problems(custom) or there.problems(custom)
     owner = job.call.actor_id if job.input["target"] == "mine" else None
     sorter = Sorter(uow, readings, owner)
     new = [reading for reading in readings if _is_new(uow, sorter, reading)]

@@ -10,7 +10,7 @@ from chassis import history
 from chassis.bulk import insert_many
 from chassis.custom.definitions import custom_value
 from chassis.custom.kinds import unique_key
-from chassis.custom.values import fields_of, index_many, spoken
+from chassis.custom.values import fields_of, in_force, index_many, spoken
 from chassis.outbox import outbox_event
 from chassis.scopes import present, visible
 from chassis.taking_back import Line
@@ -135,7 +135,7 @@ def _open_people(
 
 
 def _person(uow: UnitOfWork, firm: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    known = fields_of(uow.session, Contact.resource)
+    known = in_force(uow.session, fields_of(uow.session, Contact.resource))
     own = {key: f["default"] for key, f in known.items() if f["default"] is not None}
     surname, initial = surname_of(fields["name"])
     shared = ("version", "created_at", "created_by", "updated_at", "updated_by")

@@ -31,9 +31,9 @@ def start_import(command, *, uow, settings):
 
 
 @does_job(TABLE.kind)
-def import_leads(job, *, settings, runtime, transaction):
+def import_leads(job, *, settings, runtime):
     def take(uow, lines):
         numbers = settings.numbers_of("leads")
         return TakingIn(uow, job, runtime, numbers, TABLE.known(uow)).take(lines)
 
-    TABLE.take_in(job, take, settings, transaction, CHUNK)
+    TABLE.take_in(job, take, runtime, CHUNK)

@@ -27,8 +27,8 @@ def start_import(command, *, uow, settings):
 
 
 @does_job(TABLE.kind)
-def import_staff(job, *, settings, runtime, transaction):
+def import_staff(job, *, runtime):
     def take(uow, lines):
         return TakingIn(uow, job, runtime, TABLE.known(uow)).take(lines)
 
-    TABLE.take_in(job, take, settings, transaction, CHUNK)
+    TABLE.take_in(job, take, runtime, CHUNK)

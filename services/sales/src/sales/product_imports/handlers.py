@@ -45,11 +45,11 @@ def start_import(command, *, uow, settings):
 
 
 @does_job(TABLE.kind)
-def import_products(job, *, settings, runtime, transaction):
+def import_products(job, *, runtime):
     def take(uow, lines):
         return TakingIn(uow, job, runtime, TABLE.known(uow)).take(lines)
 
-    TABLE.take_in(job, take, settings, transaction, CHUNK)
+    TABLE.take_in(job, take, runtime, CHUNK)
 
 
 def _expect(there, needed, language):
