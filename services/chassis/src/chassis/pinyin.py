@@ -5,8 +5,8 @@ The library's dictionary of phrases takes 40 MiB; of it only what sounds otherwi
 characters one by one is kept, in phrases.txt, which `make generate` writes.
 """
 
-from collections.abc import Iterator
 from functools import cache
+from operator import add
 from pathlib import Path
 
 from chassis.settings import without_phrases
@@ -19,25 +19,33 @@ READINGS: dict[str, tuple[str, ...]] = {
     "乘": ("cheng", "sheng"), "率": ("lv", "shuai"),
 }  # fmt: skip
 """Characters that names use in more than one reading; who types either finds them."""
+_AMBIGUOUS = frozenset(READINGS)
 MOST_READINGS = 3
+HEAD = 2
+"""Characters by which phrases are looked for; no phrase is shorter."""
 PHRASES = Path(__file__).with_name("phrases.txt")
 _SPOKEN: dict[str, tuple[str, ...]] = {"伺服": ("si", "fu")}
 """Phrases that sellers use and the dictionary of phrases does not know."""
 
 
-def syllables(text: str) -> Iterator[str]:
-    """Yield how *text* is said: one syllable per character, other characters as they are."""
+def syllables(text: str) -> list[str]:
+    """Return how *text* is said: one syllable per character, other characters as they are."""
+    lengths = _lengths()
+    if not any(map(lengths.__contains__, map(add, text, text[1:]))):
+        return list(map(syllable, text))  # as four names in five
     phrases, position = _phrases(), 0
+    said: list[str] = []
     while position < len(text):
-        for length in _lengths().get(text[position], ()):
+        for length in lengths.get(text[position : position + HEAD], ()):
             spoken = phrases.get(text[position : position + length])
             if spoken:
-                yield from spoken
+                said += spoken
                 position += length
                 break
         else:
-            yield syllable(text[position])
+            said.append(syllable(text[position]))
             position += 1
+    return said
 
 
 def readings(text: str) -> list[list[str]]:
@@ -46,8 +54,8 @@ def readings(text: str) -> list[list[str]]:
 
     No more than MOST_READINGS, since each takes room in the index.
     """
-    first = list(syllables(text))
-    if len(first) != len(text):
+    first = syllables(text)
+    if len(first) != len(text) or _AMBIGUOUS.isdisjoint(text):
         return [first]
     found = [first]
     for place, character in enumerate(text):
@@ -77,8 +85,8 @@ def _phrases() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _lengths() -> dict[str, tuple[int, ...]]:
-    """Return how long such phrases are by their first character, the longest first."""
+    """Return how long such phrases are by how they begin, the longest first."""
     found: dict[str, set[int]] = {}
     for phrase in _phrases():
-        found.setdefault(phrase[0], set()).add(len(phrase))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+        found.setdefault(phrase[:HEAD], set()).add(len(phrase))
+    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,7 @@ class Row:
 
     def is_sum(self, naming: Collection[str]) -> bool:
         """Tell whether it only sums up others; naming: columns that tell records apart."""
-        told = (self.cells.get(field, "") for field in naming)
-        return self.sums_up and not identifies(told)
+        return self.sums_up and not identifies(self.cells.get(field, "") for field in naming)
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,11 @@ class Header:
     doubled: Mapping[str, str]
     headings: tuple[str, ...]
     width: int
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether each field has one column, as in nearly all tables."""
+        return all(len(at) == 1 for at in self.places.values())
 
 
 def start(
@@ -171,7 +175,7 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
     """
     header, lines = _below(path, name, columns)
     merged = workbooks.merged_downwards(path) if is_workbook(path, name) else []
-    for number, line in filled(lines, merged, header.width):
+    for number, line in filled(lines, merged, header.width) if merged else lines:
         yield _row(number, line, header)
 
 
@@ -257,13 +261,19 @@ def _unclear(row: Row) -> list[RowProblem]:
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:
+    is_sum = sums_up(cell for cell in line if cell != UNRECKONED)
+    if header.is_plain and len(line) <= header.width and UNRECKONED not in line:
+        at_most = len(line)
+        plainly = {
+            f: _unguarded(line[i].strip()) for f, (i,) in header.places.items() if i < at_most
+        }
+        return Row(number, plainly, sums_up=is_sum)
     texts = {f: [line[i] for i in at if i < len(line)] for f, at in header.places.items()}
     unreckoned = tuple(field for field, found in texts.items() if UNRECKONED in found)
     filled_in = {f: _filled_in(texts[f]) for f in header.doubled}
     texts |= {f: found[:1] or [""] for f, found in filled_in.items()}
     told = {f: "" if f in unreckoned else _joined(found) for f, found in texts.items() if found}
     differing = {f: " ≠ ".join(found) for f, found in filled_in.items() if len(found) > 1}
-    is_sum = sums_up(cell for cell in line if cell != UNRECKONED)
     beyond = (cell.replace(UNRECKONED, "=").strip() for cell in line[header.width :])
     surplus = tuple(_unguarded(cell) for cell in beyond if cell)
     return Row(number, told, unreckoned, is_sum, surplus, differing)
@@ -281,13 +291,13 @@ def _joined(texts: list[str]) -> str:
 
 def _unguarded(text: str) -> str:
     """Take off the apostrophe by which exports keep spreadsheets from reading a formula."""
-    return text[1:] if _GUARDED.match(text) else text
+    return text[1:] if text[:1] == "'" and _GUARDED.match(text) else text
 
 
 def _numbered(path: Path, name: str) -> Iterator[tuple[int, Cells]]:
     """Yield the lines that are not empty, with their numbers as a person sees them."""
     lines = enumerate(_lines(path, name.lower()), 1)
-    return ((number, line) for number, line in lines if any(cell.strip() for cell in line))
+    return ((number, line) for number, line in lines if any(map(str.strip, line)))
 
 
 def _lines(path: Path, name: str) -> Iterator[Cells]:

@@ -27,6 +27,7 @@ _RUNS = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]+|[^\W_㐀-鿿豈-﫿𠀀-𯨟]+")
 _DIALLED = re.compile(r"(?=(\D*\d){7})[+\d() -]+")
 """A number written in groups: seven digits or more and nothing but them."""
 _LEGAL = re.compile("(股份)?有限(责任)?公司$")
+_BETWEEN = re.compile(r"[^\w]+")
 
 Term = tuple[str, ...]
 """Prefixes of which a record must have at least one."""
@@ -34,8 +35,12 @@ Term = tuple[str, ...]
 
 def fold(text: str) -> str:
     """Return *text* in half width, lower case and simplified characters."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _folded(text)
+
+
+@lru_cache(maxsize=512)
+def _folded(text: str) -> str:
+    """A name is folded for its words, its key and its likeness, one right after the other."""
     return _plain(text).translate(_simplified())
 
 
@@ -65,7 +70,9 @@ def document(
     for word in words:
         tokens.update(dict.fromkeys(_RUNS.findall(fold(word))))
     for number in numbers:
-        digits = "".join(filter(str.isdigit, number))
+        digits = number.lstrip("+")
+        if not digits.isdigit():
+            digits = "".join(filter(str.isdigit, number))
         tokens[digits] = tokens[TAIL + digits[::-1]] = None
     return "".join([f" {token}" for token in tokens])
 
@@ -124,9 +131,10 @@ def _name_tokens(name: str) -> dict[str, None]:
         else:
             tokens[run] = None
     for sounds in _said(name, folded):
+        initials = "".join([sound[0] for sound in sounds])
         for start in range(len(sounds)):
             tokens["".join(sounds[start : start + SYLLABLES])] = None
-            tokens["".join([s[0] for s in sounds[start : start + INITIALS]])] = None
+            tokens[initials[start : start + INITIALS]] = None
         tokens["".join(sounds)] = None
     return tokens
 
@@ -153,7 +161,7 @@ def _said(name: str, folded: str) -> Iterator[list[str]]:
 
 def _sounding(folded: str) -> Iterator[list[str]]:
     """Yield the syllables of each part of a name, in each reading; Latin letters stay."""
-    for part in re.split(r"[^\w]+", folded):
+    for part in _BETWEEN.split(folded):
         if part and not part.isascii():
             yield from readings(part)
 

@@ -55,7 +55,7 @@ def settled(fields: dict[str, Any], numbers: Numbering, at: str = "") -> dict[st
 
 def has_letters(name: str) -> bool:
     """Tell whether a name has anything to find it by beside punctuation."""
-    return any(sign.isalnum() for sign in name)
+    return name.isalnum() or any(map(str.isalnum, name))
 
 
 def reached_by(fields: Mapping[str, Any]) -> tuple[list[str], list[str]]:
@@ -98,6 +98,8 @@ def told_apart(entry: Entry, key: str) -> tuple[str, str]:
 
 def one_primary(entries: list[Entry], key: str) -> list[Entry]:
     """Return *entries* without repeats, the primary one first: the first marked, else the first."""
+    if len(entries) < 2:
+        return [{**entry, "primary": True} for entry in entries]
     unique = list({told_apart(e, key): e for e in reversed(entries)}.values())[::-1]
     unique.sort(key=lambda entry: not entry.get("primary"))
     return [{**entry, "primary": place == 0} for place, entry in enumerate(unique)]

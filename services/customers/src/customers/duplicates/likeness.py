@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from chassis.tokens import fold, sound
@@ -119,6 +119,8 @@ def _place_of(text: str) -> Region | None:
 
 def _without_brackets(folded: str) -> tuple[str, Region | None]:
     """Return a name without brackets that hold nothing but a place or 集团, and the place."""
+    if folded.isalnum():
+        return folded, None
     region = None
 
     def inside(match: re.Match[str]) -> str:
@@ -144,12 +146,21 @@ def _without_places(core: str) -> tuple[str, Region | None]:
 
 def _leading(text: str) -> tuple[str, Region] | None:
     """Return the place that *text* begins with, as it is written, and where that is."""
+    if text[:2] not in _heads():
+        return None
+    known = places()
     for length in range(min(LONGEST_PLACE, len(text)), 1, -1):
-        region = places().get(text[:length])
+        region = known.get(text[:length])
         if region:
             rank = _RANK_AFTER.match(text, length)
             return text[: rank.end() if rank else length], region
     return None
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Return how places begin."""
+    return frozenset(place[:2] for place in places())
 
 
 def _without_group(core: str) -> str:

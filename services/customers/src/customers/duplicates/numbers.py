@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
+from operator import mul
 from typing import NamedTuple
 
 import phonenumbers
@@ -26,10 +27,11 @@ _FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 def credit_code(text: str) -> str | None:
     """Return a unified social credit code as it is written officially, or None if it is none."""
-    code = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    code = "".join(plain.upper().split())
     if not _FORM.fullmatch(code):
         return None
-    total = sum(_VALUES[c] * w for c, w in zip(code, _WEIGHTS, strict=False))
+    total = sum(map(mul, map(_VALUES.__getitem__, code), _WEIGHTS))
     return code if _ALPHABET[-total % 31] == code[17] else None
 
 

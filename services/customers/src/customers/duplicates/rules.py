@@ -72,12 +72,13 @@ def company_key(name: str) -> str:
     Ltd.) and the rank of a region at the start (深圳市, 浙江省) make no difference; the region
     itself, branches (分公司) and every other character do.
     """
-    folded = _ENGLISH.sub(" ", fold(name))
-    letters = _NOISE.sub("", folded)
+    folded = fold(name)
+    letters = folded if folded.isalnum() else _NOISE.sub("", _ENGLISH.sub(" ", folded))
     short = _LONG_FORM.sub("公司", letters).removesuffix("公司")
     for rank in (_PROVINCE, _CITY):
-        short = rank.sub(r"\1", short)
-    return short or letters or fold(name).strip()
+        if found := rank.match(short):
+            short = found[1] + short[found.end() :]
+    return short or letters or folded.strip()
 
 
 def person_key(name: str) -> str:

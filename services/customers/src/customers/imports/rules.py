@@ -80,6 +80,7 @@ SEVERAL_LINES = ("description", *details.SETS)
 _KINDS = {said: one for one in KINDS for said in (one, word(one, "zh"))}
 _HERS = {field: column for column, field in OF_PERSON.items()}
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
+LONGEST_EMPTY = max(map(len, EMPTY))
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SEVERAL = re.compile(r"[;；、/]")
@@ -197,7 +198,7 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
     """
     told = Reading(row)
     given = {n: (_lines if n in SEVERAL_LINES else _clean)(t) for n, t in cells.items()}
-    given = {name: text for name, text in given.items() if text.lower() not in EMPTY}
+    given = {name: text for name, text in given.items() if not _is_empty(text)}
     if "name" not in given:
         told.problems.append(("/name", "required", ""))
     elif not has_letters(given["name"]):
@@ -246,8 +247,14 @@ def _read_region(told: Reading, given: Mapping[str, str]) -> None:
         told.problems.append(("/region" if "region" in given else "/province", limit, region[:60]))
 
 
+def _is_empty(text: str) -> bool:
+    return len(text) <= LONGEST_EMPTY and text.lower() in EMPTY
+
+
 def _clean(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split()) if _CONTROL.search(text) else text.strip()
+    if text.isprintable() or not _CONTROL.search(text):
+        return text.strip()
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _lines(text: str) -> str:
@@ -269,10 +276,15 @@ def _read_code(told: Reading, text: str | None) -> None:
     told.fields["credit_code"] = known
 
 
+def _parts(text: str | None) -> list[str]:
+    """Return what a cell names: several are set apart by semicolons and the like."""
+    return [part for part in map(str.strip, _SEVERAL.split(text)) if part] if text else []
+
+
 def _phones(told: Reading, cells: Mapping[str, str | None], numbers: Numbering) -> dict[str, Any]:
     phones: list[dict[str, Any]] = []
     for column, text in cells.items():
-        for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
+        for part in _parts(text):
             dialled = numbers.dial(part)
             if dialled is None:
                 at = "/phones" if column == "phone" else f"/{column}"
@@ -287,7 +299,7 @@ def _phones(told: Reading, cells: Mapping[str, str | None], numbers: Numbering) 
 
 def _emails(told: Reading, column: str, text: str | None) -> dict[str, Any]:
     emails: list[dict[str, Any]] = []
-    for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
+    for part in _parts(text):
         if not _EMAIL.fullmatch(part):
             at = "/emails" if column == "email" else f"/{column}"
             told.problems.append((at, "not_an_email", part[:60]))
