@@ -279,19 +279,19 @@ class Paging:
         self._uow = uow
         dialect = uow.session.get_bind().dialect.name
         self._scattered = "q" in request and dialect == "sqlite"
-        self._limit = request["limit"]
-        self._key = uow.page_key
+        self._limit, self._key = request["limit"], uow.page_key
         asked = {k: v for k, v in request.items() if k not in NOT_CHOOSING}
         seed = [model.resource, listing.item.__name__, uow.call.actor_id, asked]
         self._print = hashlib.sha256(orjson.dumps(seed, default=str)).hexdigest()[:16]
         self._after = self._read(request["cursor"]) if request.get("cursor") else None
+        self.place = self._after[2] if self._after and len(self._after) > 2 else None
 
     def rows(self, chosen: Select[Any]) -> list[Any]:
         """Return the records of *chosen* in order, behind the cursor, one more than the page."""
         if self._custom is not None:
             return self._custom.rows(self._uow, chosen, self._after, self._limit + 1)
         found: list[Any] = []
-        for part in self._order.behind(*self._after) if self._after else [true()]:
+        for part in self._order.behind(*self._after[:2]) if self._after else [true()]:
             if len(found) <= self._limit:
                 found += self._part(chosen.where(part), self._limit + 1 - len(found))
         return found
@@ -304,8 +304,8 @@ class Paging:
             wanted = self._order.put(select(self._model).where(self._id.in_(ids)))
         return list(self._uow.session.scalars(wanted))
 
-    def next_cursor(self, rows: list[Any]) -> str | None:
-        """Return the cursor behind the page, or None when it is the last."""
+    def next_cursor(self, rows: list[Any], *place: int) -> str | None:
+        """Return the cursor behind the page, with its *place*, or None when it is the last."""
         if len(rows) <= self._limit:
             return None
         last = rows[self._limit - 1]
@@ -313,22 +313,22 @@ class Paging:
         value = value.minor if isinstance(value, Money) else value
         kind = "t" if isinstance(value, dt.datetime) else "d" if isinstance(value, dt.date) else "v"
         told = value.isoformat() if kind in "td" else value
-        body = orjson.dumps([self._print, kind, told, last.id])
+        body = orjson.dumps([self._print, kind, told, last.id, *place])
         return base64.urlsafe_b64encode(self._mac(body) + body).rstrip(b"=").decode()
 
-    def _read(self, cursor: str) -> tuple[Any, str]:
+    def _read(self, cursor: str) -> tuple[Any, ...]:
         try:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             mac, body = raw[:16], raw[16:]
             if not hmac.compare_digest(mac, self._mac(body)):
                 raise BadCursor()
-            made_for, kind, value, last = orjson.loads(body)
+            made_for, kind, value, *last = orjson.loads(body)
         except (ValueError, TypeError) as error:
             raise BadCursor() from error
         if made_for != self._print:
             raise BadCursor()
         readers = {"t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat}
-        return (readers[kind](value) if kind in readers else value), last
+        return (readers[kind](value) if kind in readers else value), *last
 
     def _mac(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, "sha256")[:16]

@@ -6,6 +6,7 @@ SQLite answers from an FTS5 table that triggers keep, PostgreSQL from a GIN inde
 """
 
 from collections.abc import Iterable
+from math import isqrt
 from typing import Any
 
 import orjson
@@ -35,18 +36,10 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_many
 from chassis.hints import for_pages
+from chassis.hits import Asked, Hits, on
 from chassis.tables import ID_LENGTH, BigKey
-from chassis.tokens import HIDDEN, Term, is_whole, query
+from chassis.tokens import HIDDEN, Term, query
 
-DENSE = 1000
-"""Hits from which on SQLite asks each row for the words instead of the words for their rows."""
-LOOKED_AT, SEEN = 256, 8
-"""
-Documents in which SQLite looks first whether the words are common, a third of a millisecond, and
-how many must have them: to count the hits of a prefix that sixty thousand have takes thirteen.
-"""
-SAMPLED = 2**20
-"""Bytes of the table in which PostgreSQL looks how common the words are, half a millisecond."""
 WALK = 12
 """
 What reading rows in order for a page costs, in rows fetched by id: with h hits among n rows a page
@@ -86,18 +79,10 @@ class SearchIndex:
         )
         fts = f"search_fts_{name}"
         hits = f"SELECT rowid FROM {fts} WHERE {fts} MATCH :asked"
-        # Made once: to put them together took longer than to count.
+        # Made once: to put it together took longer than to count.
         self._counted = text(f"SELECT count(*) FROM ({hits} LIMIT :most)")
-        self._last = text(f"SELECT max(number) FROM {name}")
         found = select(self.table.c.record_id)
         self._found = found.where(self.table.c.number.in_(text(hits)))
-        self._sample = text(
-            "SELECT count(*) FILTER (WHERE document @@ CAST(:asked AS tsquery)), count(*), "
-            f"least(1, {SAMPLED} / greatest(1.0, pg_relation_size('{name}'))) FROM {name} "
-            # The same pages each time: they are at hand, and a question is answered one way.
-            f"TABLESAMPLE SYSTEM (least(100, {SAMPLED}00 / "
-            f"greatest(1.0, pg_relation_size('{name}')))) REPEATABLE (1)"
-        )
         for dialect, statements in ddl(name).items():
             for statement in statements:
                 made = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
@@ -154,32 +139,40 @@ class SearchIndex:
         record_id: the column with the record's id; numbers: whether telephone numbers count.
         hidden: whether tokens count that `tokens.hidden` put away.
         """
-        terms = query(words, numbers=numbers)
-        if not terms:
+        asked = self._asked(session, words, numbers=numbers, hidden=hidden)
+        if asked is None:
             return false()
+        look = on(session, asked).look()
         if session.get_bind().dialect.name == "postgresql":
-            asked = _as_tsquery(terms, "A" if self.hides and not hidden else "")
-            return self._by_gin(session, record_id, asked)
-        if self.hides and hidden:
-            terms = [(*term, *(HIDDEN + prefix for prefix in term)) for term in terms]
-        among = record_id.in_(self._found.params(asked=_as_match(terms)))
-        if self._seem_common(session, terms) or self._are_many(session, terms):
-            return for_pages(self._row_by_row(record_id, terms), among)
+            return self._by_gin(record_id, asked, common=look.is_common(WALK))
+        among = record_id.in_(self._found.params(asked=asked.match(asked.terms)))
+        if look.is_common(WALK) or self._are_many(session, asked, look.rows):
+            return for_pages(self._row_by_row(record_id, asked.terms), among)
         return among  # type: ignore[no-any-return]
 
-    def _seem_common(self, session: Session, terms: list[Term]) -> bool:
-        last = session.connection().scalar(self._last) or 0
-        numbers = range(1, last + 1, max(1, last // LOOKED_AT))
-        # Counted where they lie: to fetch so many documents takes longer than to look into them.
-        looked = f"SELECT count(*), count(*) FILTER (WHERE {_instr(terms)}) FROM {self.name}"
-        some = f"{looked} WHERE number IN (SELECT value FROM json_each(?))"
-        asked = (*(f" {p}" for term in terms for p in term), orjson.dumps(list(numbers)).decode())
-        seen, met = session.connection().exec_driver_sql(some, asked).one()
-        return met >= SEEN and _walks(met, seen, seen / len(numbers) * last)
+    def entered(
+        self, session: Session, words: str, *, numbers: bool = True, hidden: bool = False
+    ) -> Hits | None:
+        """Return what answers in the order in which it was entered, as `condition` takes words."""
+        asked = self._asked(session, words, numbers=numbers, hidden=hidden)
+        return None if asked is None else Hits(session, asked)
 
-    def _are_many(self, session: Session, terms: list[Term]) -> bool:
-        asked = {"asked": _as_match(terms), "most": DENSE}
-        return (session.connection().scalar(self._counted, asked) or 0) >= DENSE
+    def _asked(
+        self, session: Session, words: str, *, numbers: bool = True, hidden: bool = False
+    ) -> Asked | None:
+        terms = query(words, numbers=numbers)
+        if not terms:
+            return None
+        if session.get_bind().dialect.name == "postgresql":
+            return Asked(self.name, tuple(terms), "A" if self.hides and not hidden else "")
+        if self.hides and hidden:
+            terms = [(*term, *(HIDDEN + prefix for prefix in term)) for term in terms]
+        return Asked(self.name, tuple(terms))
+
+    def _are_many(self, session: Session, asked: Asked, rows: float) -> bool:
+        most = max(1, isqrt(int(WALK * rows)))
+        counted = {"asked": asked.match(asked.terms), "most": most}
+        return (session.connection().scalar(self._counted, counted) or 0) >= most
 
     def _kept(self, session: Session, document: str) -> str:
         if not self.hides or session.get_bind().dialect.name != "postgresql":
@@ -188,12 +181,12 @@ class SearchIndex:
         tokens = document.split()
         return " ".join(f"{t[1:]}:1" if t[0] == HIDDEN else f"{t}:1A" for t in tokens)
 
-    def _row_by_row(self, record_id: Any, terms: list[Term]) -> ColumnElement[bool]:
+    def _row_by_row(self, record_id: Any, terms: tuple[Term, ...]) -> ColumnElement[bool]:
         c = self.table.c
         met = [or_(*(func.instr(c.document, f" {p}") > 0 for p in term)) for term in terms]
         return select(c.number).where(c.record_id == record_id, and_(*met)).exists()
 
-    def _by_gin(self, session: Session, record_id: Any, asked: str) -> ColumnElement[bool]:
+    def _by_gin(self, record_id: Any, asked: Asked, *, common: bool) -> ColumnElement[bool]:
         """
         Return the condition in one of two forms, of which PostgreSQL can choose neither itself.
 
@@ -201,42 +194,14 @@ class SearchIndex:
         the three that there are, or sorted 60,000 for a page of fifty.
         """
         c = self.table.c
-        met = c.document.op("@@")(cast(asked, TSQUERY))
-        if self._is_common(session, asked):
+        met = c.document.op("@@")(cast(asked.tsquery(asked.terms), TSQUERY))
+        if common:
             # OFFSET keeps it from being made a join, which would read all hits first.
             walked = select(c.number).where(c.record_id == record_id, met).offset(0).exists()
             return for_pages(walked, record_id.in_(select(c.record_id).where(met)))
         # An array is made first, and expected to be short: its rows are fetched, then sorted.
         ids = func.array(select(c.record_id).where(met).scalar_subquery(), type_=ARRAY(String))
         return record_id == any_(ids)  # type: ignore[no-any-return]
-
-    def _is_common(self, session: Session, asked: str) -> bool:
-        hits, rows, share = session.execute(self._sample, {"asked": asked}).one()
-        return bool(rows) and _walks(hits, rows, rows / float(share))
-
-
-def _walks(hits: int, seen: int, rows: float) -> bool:
-    """Return whether words that *hits* of *seen* rows have are met sooner by walking all *rows*."""
-    return (hits / seen * rows) ** 2 > WALK * rows
-
-
-def _instr(terms: list[Term]) -> str:
-    """Return the condition that a document has one prefix of each term, each a value of its own."""
-    return " AND ".join(f"({' OR '.join(['instr(document, ?)'] * len(term))})" for term in terms)
-
-
-def _as_match(terms: list[Term]) -> str:
-    return " AND ".join(
-        "(" + " OR ".join(p if is_whole(p) else f"{p}*" for p in term) + ")" for term in terms
-    )
-
-
-def _as_tsquery(terms: list[Term], weight: str) -> str:
-    whole, part = (f":{weight}" if weight else ""), f":*{weight}"
-    return " & ".join(
-        "(" + " | ".join(f"'{p}'{whole if is_whole(p) else part}" for p in term) + ")"
-        for term in terms
-    )
 
 
 def ddl(name: str) -> dict[str, list[str]]:

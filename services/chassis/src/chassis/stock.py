@@ -14,6 +14,7 @@ from sqlalchemy import select, true
 from chassis import history, merging, operation_log, subjects, told_changes
 from chassis.context import Call
 from chassis.contract import Event, Operation
+from chassis.entered import Entered, page_as_entered
 from chassis.errors import NotFound, ReadOnly
 from chassis.lists import page
 from chassis.moments import parse_instant
@@ -90,16 +91,20 @@ def listing(
     quick: Quick | None = None,
     *,
     removed: bool = False,
+    entered: Entered | None = None,
 ) -> Handler:
     """
     Return a handler that answers a list or search *operation*.
 
     quick: what `q` means, as a condition. removed: list the recycle bin.
+    entered: the same as hits in the order in which they were entered, for `q` alone.
     """
     declared = operation.listing
     assert declared is not None
 
     def read_page(command: Any, *, uow: UnitOfWork) -> Any:
+        if entered and (found := page_as_entered(uow, declared, model, command, entered)):
+            return found
         where = asked(uow, command, quick)
         return page(uow, declared, model, command, *where, removed=removed)
 

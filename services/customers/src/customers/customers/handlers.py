@@ -21,6 +21,7 @@ from customers.customers.model import (
     Customer,
     checked,
 )
+from customers.customers.searching import entered
 from customers.customers.stand_ins import merged_into
 from customers.duplicates.candidates import of_lead
 from customers.duplicates.numbers import credit_code
@@ -42,10 +43,10 @@ tell_viewers = implements(contract.who_sees)(
 )
 tell_names = implements(contract.names)(stock.naming(Customer))
 list_customers = implements(contract.listed)(
-    with_owners(stock.listing(Customer, contract.listed, store.matches))
+    with_owners(stock.listing(Customer, contract.listed, store.matches, entered=entered))
 )
 search_customers = implements(contract.searched)(
-    with_owners(stock.listing(Customer, contract.searched, store.matches))
+    with_owners(stock.listing(Customer, contract.searched, store.matches, entered=entered))
 )
 
 

@@ -12,7 +12,8 @@ from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.contacts import store as contacts
-from customers.customers.model import FOUND_BY, Customer, identities, searched_by, words
+from customers.customers.model import Customer, identities, searched_by, words
+from customers.customers.searching import sees_names, sees_reach
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import changes
 from customers.duplicates import store as duplicates
@@ -36,12 +37,11 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     Nobody finds by what he does not see; how people are reached lies apart in the index.
     """
     call = uow.call
-    if not sight.sees(call, Customer.resource, "name", "former_names", "credit_code", *FOUND_BY):
+    if not sees_names(call):
         return sight.holding(Customer, call, text, "name")
-    reach = sight.sees(call, Customer.resource, "phones", "emails")
-    people = sight.sees(call, contacts.Contact.resource, "name", "phones", "emails")
-    found = words.condition(uow.session, Customer.id, text, hidden=reach and people)
-    if not (reach and people) or call.scope(Customer.resource) == "all" or not shares.has_any(uow):
+    sees_all = sees_reach(call)
+    found = words.condition(uow.session, Customer.id, text, hidden=sees_all)
+    if not sees_all or call.scope(Customer.resource) == "all" or not shares.has_any(uow):
         return found
     own, shared = visible(Customer, call, shared=False), shares.of(Customer.id, call, "customer")
     by_name = and_(shared, sight.holding(Customer, call, text, "name"))
