@@ -7,6 +7,9 @@ from contracts.ledger import offset, payable, receivable, year_end
 
 from .test_every_day import owe, owe_supplier
 
+AGREED = {"agreed": True, "memo": "三方抵账协议"}
+"""The customer and the supplier of tests are two parties."""
+
 
 def two_of_each(ledger):
     """Return what c-1 owes us, and what we owe to s-1."""
@@ -38,7 +41,7 @@ def side(key, *parts):
 def set_off(ledger, owed, owing, **about):
     """Set (debt, amount or None) of both sides off."""
     named = {"receivables": side("receivable_id", *owed), "payables": side("payable_id", *owing)}
-    return ledger.keyed(offset.post, {**named, **about})
+    return ledger.keyed(offset.post, {**AGREED, **named, **about})
 
 
 def act(ledger, verb, made, **about):

@@ -9,6 +9,8 @@ from contracts.ledger import bad_debt, exposure, offset, payable, receipt, recei
 from contracts.ledger import credit_note as contract
 from contracts.sales import order
 
+from . import setting_off
+
 pytestmark = pytest.mark.requirement("LED-04")
 
 
@@ -94,8 +96,7 @@ def test_no_more_is_credited_than_is_neither_credited_before_nor_given_up(ledger
 def set_off(ledger, debt, amount):
     fields = {"supplier_id": "s-1", "title": "采购", "amount": {"amount": amount}}
     owes = ledger.keyed(payable.create, fields)
-    sides = {"receivables": [{"receivable_id": debt["id"]}]}
-    return ledger.keyed(offset.post, {**sides, "payables": [{"payable_id": owes["id"]}]})
+    return setting_off.set_off(ledger, [(debt, None)], [(owes, None)])
 
 
 @pytest.fixture

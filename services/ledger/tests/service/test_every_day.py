@@ -316,7 +316,8 @@ class Walk:
         sides = {"receivables": owed, "payables": owing}
         if flag:
             sides["receivables"] = [{"receivable_id": self.one("owe", which)}]
-        return self.ledger.keyed(offset.post, {**sides, "offset_on": day})
+        by = {"offset_on": day, "agreed": True, "memo": "三方抵账协议"}
+        return self.ledger.keyed(offset.post, {**sides, **by})
 
     def use(self, day, amount, which, flag):
         found = self.ledger.call(payable.payments_listed, {"offset_id": self.one("clear", which)})

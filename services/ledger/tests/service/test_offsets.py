@@ -28,7 +28,7 @@ from contracts.sales import order
 from ledger.offsets.model import Offset
 
 from .setting_off import act, in_dollars, owing, refused, set_off, two_of_each
-from .test_every_day import owe_supplier
+from .test_every_day import owe, owe_supplier
 from .test_money_approvals import answer
 
 pytestmark = pytest.mark.requirement("LED-04", "LED-05")
@@ -99,6 +99,49 @@ def test_what_is_named_is_taken_and_the_other_side_reaches_as_far(debts):
     ledger.receive("70.00", (first, "70.00"))
     assert ledger.debt(first["id"]) == ("settled", "0.00")
     assert ledger.problems() == []
+
+
+def test_debts_of_two_parties_are_set_off_by_their_agreement_alone(debts):
+    ledger, (first, _), (large, _) = debts
+    sides = [(first, None)], [(large, None)]
+    assert refused(ledger, *sides, agreed=False) == ("ledger.offset.two_parties", "/agreed")
+    told = refused(ledger, *sides, agreed=True, memo=" ")
+    assert told == ("ledger.offset.agreement_unnamed", "/memo")
+    made = set_off(ledger, *sides, agreed=True, memo="三方协议 2026-07")
+    assert (made["agreed"], made["memo"]) == (True, "三方协议 2026-07")
+    assert ledger.problems() == []
+
+
+def test_debts_of_one_party_are_set_off_without_an_agreement(ledger):
+    owed = owe(ledger, "100.00", "2026-03-18")
+    fields = {"supplier_id": "c-1", "title": "采购", "happened_on": "2026-03-20"}
+    owes = ledger.keyed(payable.create, {**fields, "amount": {"amount": "70.00"}})
+    made = set_off(ledger, [(owed, None)], [(owes, None)], agreed=False, memo="")
+    assert (made["state"], made["agreed"]) == ("posted", False)
+    told = ledger.call(supplied.read, {"supplier_id": "c-1", **MARCH})
+    assert told["closing_balance"]["amount"] == "0.00"
+    assert ledger.problems() == []
+
+
+def test_two_that_were_merged_are_one_party(debts):
+    ledger, (first, _), (large, _) = debts
+    about = {"merger_id": "m", "duplicate_id": "s-1", "survivor_id": "c-1", "name": "华为"}
+    ledger.tell(merger.customers_merged, "c-1", about, version=2)
+    assert set_off(ledger, [(first, None)], [(large, None)], agreed=False)["state"] == "posted"
+    assert ledger.problems() == []
+
+
+def test_an_offset_of_one_party_is_not_booked_once_it_is_two_again(debts):
+    ledger, (first, _), (large, _) = debts
+    about = {"merger_id": "m", "duplicate_id": "s-1", "survivor_id": "c-1", "name": "华为"}
+    ledger.tell(merger.customers_merged, "c-1", about, version=2)
+    made = set_off(ledger, [(first, None)], [(large, None)], agreed=False, ask_approval=True)
+    [asked] = ledger.told(offset.approval_asked)
+    assert asked["data"]["snapshot"]["agreed"] is False
+    answer(ledger, approval.approved, made, "ledger.offset")
+    ledger.tell(merger.customers_split, "c-1", about, version=3)
+    assert ledger.refusal(act, ledger, offset.book, made) == "ledger.offset.two_parties"
+    assert act(ledger, offset.discard, made)["state"] == "discarded"
 
 
 def test_debts_that_cannot_be_set_off_are_refused_where_they_are_named(debts):

@@ -17,6 +17,7 @@ from contracts.ledger import (
 from contracts.ledger import party_balance as contract
 from ledger.party_balances import handlers
 
+from .setting_off import AGREED
 from .test_every_day import cny
 from .test_mergers import merge
 
@@ -150,6 +151,7 @@ def test_what_was_taken_back_was_neither_charged_nor_paid_on_either_side(ledger)
     bought = buy(ledger, "s-1", "500.00", "2026-03-20")
     both = ("receivables", "receivable_id", owed), ("payables", "payable_id", bought)
     set_off = {side: [{key: one["id"], "amount": cny("200.00")}] for side, key, one in both}
+    set_off |= AGREED
     undone = (
         (offset.reverse, "offset_id", ledger.keyed(offset.post, set_off)),
         (receipt.reverse, "receipt_id", ledger.receive("150.00", (owed, "150.00"))),

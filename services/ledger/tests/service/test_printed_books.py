@@ -22,6 +22,7 @@ from contracts.ledger import (
 )
 from ledger.budgets import store as budgets
 
+from .setting_off import AGREED
 from .test_expenses import advance
 
 pytestmark = pytest.mark.requirement("LED-13")
@@ -181,6 +182,6 @@ def test_the_journal_tells_of_an_offset_the_customer_and_the_supplier(ledger, pr
         "receivables": [{"receivable_id": owed["id"]}],
         "payables": [{"payable_id": owes["id"]}],
     }
-    ledger.keyed(offset.post, sides)
+    ledger.keyed(offset.post, {**AGREED, **sides})
     rows = printed(cash_book.print_journal)[-3:-1]
     assert [(row[3], row[5]) for row in rows] == [("2202", "万达"), ("1122", "华为")]

@@ -34,6 +34,24 @@ class OtherParty(Conflict):
     zh = "“{title}”属于其他往来单位：应收款须为同一客户，应付款须为同一供应商。"
 
 
+class TwoParties(Conflict):
+    """A debt is set off without asking only between the same two; else all three agree."""
+
+    code = "ledger.offset.two_parties"
+    pointer = "/agreed"
+    en = "“{customer}” owes us, and we owe “{supplier}”: the debts of two parties are set off only"
+    en += " by their agreement; confirm it, and name it in the memo."
+    zh = "应收单位“{customer}”与应付单位“{supplier}”不是同一单位：须三方签订抵账协议，"
+    zh += "请确认并在备注中注明协议。"
+
+
+class AgreementUnnamed(Conflict):
+    code = "ledger.offset.agreement_unnamed"
+    pointer = "/memo"
+    en = "Name the agreement of the three parties in the memo, such as its number and day."
+    zh = "请在备注中注明三方抵账协议，如协议编号和日期。"
+
+
 class OtherCurrency(Conflict):
     code = "ledger.offset.other_currency"
     en = "“{title}” is in {wanted}: it cannot be set off in {currency}."
@@ -113,8 +131,14 @@ class OffsetPayableInput(Schema):
     amount = fields.Money(allow_none=True, load_default=None, metadata=ALL_OPEN)
 
 
+AGREED = {
+    "description": "Customer and supplier are two parties, who agreed with us that their debts are"
+    " set off (三方抵账协议); the memo names the agreement."
+}
+
+
 class NewOffset(NewCustomFields, NamedApprovers):
-    """Debts of one customer against those of one supplier, mostly the same party."""
+    """Debts of one customer against those of one supplier: the same party, or by agreement."""
 
     receivables = fields.Many(fields.One(OffsetReceivableInput), max=MOST, required=True)
     payables = fields.Many(fields.One(OffsetPayableInput), max=MOST, required=True)
@@ -124,6 +148,7 @@ class NewOffset(NewCustomFields, NamedApprovers):
         metadata={"description": "Default: today; any earlier day whose period is open."},
     )
     memo = fields.Text(load_default="")
+    agreed = fields.Flag(load_default=False, metadata=AGREED)
     ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
@@ -169,6 +194,7 @@ class Offset(CustomFields, Waiting, RecordFields):
     )
     offset_on = fields.Day(required=True)
     memo = fields.Text()
+    agreed = fields.Flag(metadata=AGREED)
     receivables = fields.Many(fields.One(OffsetReceivable))
     payables = fields.Many(fields.One(OffsetPayable))
     entry_id = fields.Id(allow_none=True)
@@ -178,7 +204,7 @@ class Offset(CustomFields, Waiting, RecordFields):
 offset = Resource("ledger", "offset", zh="往来冲账单")
 SETTING_OFF = (
     *(*POSTING, NotFound, NotOpen, PayableNotOpen, OneSided, OtherParty, OtherCurrency),
-    *(NamedTwice, NothingSetOff, OverSetOff, Unequal, SetOffTooEarly),
+    *(TwoParties, AgreementUnnamed, NamedTwice, NothingSetOff, OverSetOff, Unequal, SetOffTooEarly),
 )
 WRONG_STATE = (Frozen, OffsetReversed, OffsetState)
 

@@ -84,6 +84,7 @@ def _new(fields, day, found, uow):
         amount_minor=sum(part.amount_minor for part in parts if part.receivable_id),
         offset_on=day,
         memo=fields["memo"],
+        agreed=fields["agreed"],
         custom=fields["custom"],
         parts=parts,
         owner_id=uow.call.actor_id,

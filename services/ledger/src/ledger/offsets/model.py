@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, String, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -34,6 +34,7 @@ class Offset(Customized, Awaiting, Record, Owned, Attachable, Model):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     offset_on: Mapped[dt.date] = mapped_column(index=True)
     memo: Mapped[str] = mapped_column(String(200), default="")
+    agreed: Mapped[bool] = mapped_column(default=False, server_default=false())
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     parts: Mapped[list[OffsetPart]] = relationship(
         lazy="selectin", order_by=OffsetPart.id, cascade="save-update"

@@ -32,8 +32,12 @@ from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
 
-Wishes = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Side of the input → the debts of that side, each with the amount that is wished for, if any."""
+Wishes = Mapping[str, Any]
+"""
+Side of the input → the debts of that side, each with the amount that is wished for, if any.
+
+Besides, whether two parties agreed, and the memo.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,19 @@ def lock(uow: UnitOfWork, wishes: Wishes) -> tuple[Side, Side]:
                 _check(side.debts[wish[side.key]], side.party, party, currency)
             with blaming(f"/{side.name}/{place}/amount"):
                 _check_amount(side.debts[wish[side.key]], wish["amount"], currency)
+    _check_parties(*(side.first(wishes) for side in found), wishes)
     return found
 
 
 def wishes_of(offset: Offset) -> Wishes:
     """Return what an offset that waits takes of which debts."""
-    return {
+    told = {
         side.name: [
             {side.key: part.debt_id, "amount": part.amount} for part in getattr(offset, side.name)
         ]
         for side in sides()
     }
+    return {**told, "agreed": offset.agreed, "memo": offset.memo}
 
 
 def parts_of(found: Sequence[Side], wishes: Wishes) -> list[OffsetPart]:
@@ -120,6 +126,7 @@ def told_to_approvers(offset: Offset, found: Sequence[Side]) -> dict[str, Any]:
         "customer_id": offset.customer_id,
         "supplier_id": offset.supplier_id,
         "offset_on": offset.offset_on.isoformat(),
+        "agreed": offset.agreed,
         **{
             side.name: [
                 in_words(side.debts[part.debt_id], part.amount)
@@ -243,6 +250,18 @@ def _check(debt: Any, named: str, party: str, currency: str) -> None:
         raise contract.OtherParty(title=debt.title)
     if debt.currency != currency:
         raise contract.OtherCurrency(title=debt.title, wanted=debt.currency, currency=currency)
+
+
+def _check_parties(owed: Receivable, owing: Payable, wishes: Wishes) -> None:
+    """Refuse debts of two parties, who did not agree, or by an agreement that nothing names."""
+    if owed.customer_id == owing.supplier_id:
+        return
+    if not wishes["agreed"]:
+        customer = owed.customer_name or owed.customer_id
+        supplier = owing.supplier_name or owing.supplier_id
+        raise contract.TwoParties(customer=customer, supplier=supplier)
+    if not wishes["memo"].strip():
+        raise contract.AgreementUnnamed()
 
 
 def _check_amount(debt: Any, amount: Money | None, currency: str) -> None:
