@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 from chassis import fields, jobs, sight
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
+from chassis.custom import references
+from chassis.custom.directory import Directory
 from chassis.custom.filtering import is_custom
-from chassis.custom.values import fields_of, model_of
+from chassis.custom.values import Fields, fields_of, model_of
 from chassis.errors import BadFilter, Conflict, NotFound, ServiceError, UnknownRecord
 from chassis.export_cells import Wording
 from chassis.export_files import CsvFile, WorkbookFile
@@ -199,6 +201,7 @@ def _pages(
 ) -> Iterator[list[list[Any]]]:
     resource, asked = job.input["resource"], job.input["asked"]
     search = _search(resource)
+    directory, own = Directory(runtime, job.call), _own(job, wording)
     cursor, count = None, 0
     while True:
         with runtime.transaction(job.call, writes=False) as uow:
@@ -216,10 +219,16 @@ def _pages(
         if count > MOST_ROWS:
             raise Failed("export.too_long", max=MOST_ROWS)
         _name(job, runtime, told["items"], names or {})
+        references.tell_by_name(told["items"], resource, own, directory)
         yield [[wording.cell(row, name) for name in job.input["shown"]] for row in told["items"]]
         cursor = told["next_cursor"]
         if cursor is None:
             return
+
+
+def _own(job: Any, wording: Wording) -> Fields:
+    """Return the fields of the house that are columns."""
+    return {name: wording.known[name] for name in job.input["shown"] if name in wording.known}
 
 
 def _wording(job: Any, known: Mapping[str, Any]) -> Wording:

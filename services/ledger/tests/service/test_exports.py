@@ -177,3 +177,15 @@ def test_a_list_of_money_waits_for_leave_where_a_flow_wants_it(house):
     answers[permit.check.id] = {"any_flow": True, "permit_ids": ["p1"]}
     assert house.keyed(pieces.receipt_export, command)["id"]
     assert [event["subject"] for event in house.told(USED)] == ["p1"]
+
+
+@pytest.mark.requirement("PLT-14")
+def test_fields_of_the_house_tell_customers_by_the_names_that_were_told_here(house, export):
+    about = {"resource": "ledger.receipt", "key": "c_end", "kind": "reference", "label": "最终客户"}
+    about |= {"references": "customers.customer", "default": "c-2"}
+    house.call(pieces.custom_fields.create, about)
+    [debt] = house.owe("10.00")
+    house.receive("10.00", (debt, "10.00"))
+    assert export("receipt", "c_end")[1:] == [["华为"]]
+    blind = {"field_rights": {"customers.customer": {"name": "hidden"}}}
+    assert export("receipt", "c_end", who=blind)[1:] == [["c-2"]]
