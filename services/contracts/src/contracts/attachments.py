@@ -8,6 +8,7 @@ from chassis import fields
 from chassis.attachments.refusals import (
     OF_CONTENT,
     FileKept,
+    FileNamed,
     Infected,
     NotScanned,
     TooManyFiles,
@@ -140,7 +141,7 @@ def _changing(file: Resource) -> dict[str, Operation]:
             takes=AttachmentKey,
             gives=Attachment,
             guarded=True,
-            raises=(NotFound, Stale, Frozen, FileKept),
+            raises=(NotFound, Stale, Frozen, FileKept, FileNamed),
             **own,
         ),
         "restore": file.operation(

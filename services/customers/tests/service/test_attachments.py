@@ -252,6 +252,46 @@ def test_a_custom_field_holds_a_file_of_its_own_record(house, record, attach, re
     assert house.call(customer.update, wish)["custom"] == wish["custom"]
 
 
+@pytest.fixture
+def photo(house, record):
+    """Return a function that lets the field c_photo name a file; it is defined before."""
+    about = {"resource": "customers.customer", "key": "c_photo", "kind": "file"}
+    field = house.call(custom_fields.create, {**about, "label": "照片", "label_en": "Photo"})
+
+    def photo(file):
+        of = {"customer_id": record["record_id"]}
+        house.call(customer.update, {**of, "custom": {"c_photo": file["attachment_id"]}})
+
+    photo.field = {"resource": "customers.customer", "custom_field_id": field["id"]}
+    return photo
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_file_stays_while_a_field_names_it(house, attach, photo, refusal_of):
+    first, second = attach(), attach(b"%PDF-1.7", "a.pdf")
+    photo(first)
+    refusal = refusal_of(house.call, contract.remove, first)
+    told = (refusal.status, refusal.code, refusal.details)
+    assert told == (409, "attachment.named_by_field", {"field": "Photo"})
+    assert "remove" not in house.call(contract.get, first)["abilities"]
+    assert "remove" in house.call(contract.get, second)["abilities"]
+    photo(second)
+    house.call(contract.remove, first)
+    assert refusal_of(photo, first).code == "custom_field.wrong"
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_field_that_nobody_sees_is_not_told_and_a_retired_one_holds_no_file(
+    house, attach, photo, refusal_of
+):
+    file = attach()
+    photo(file)
+    blind = house.acting(field_rights={"customers.customer": {"c_photo": "hidden"}})
+    assert refusal_of(blind.call, contract.remove, file).details == {"field": "***"}
+    house.call(custom_fields.retire, photo.field)
+    assert house.call(contract.remove, file)["id"] == file["attachment_id"]
+
+
 def test_files_follow_the_survivor_of_a_merger_and_come_back(house, attach, record, open_customer):
     made, survivor = attach(PNG), open_customer()
 

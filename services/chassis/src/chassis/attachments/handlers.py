@@ -20,6 +20,7 @@ from chassis.attachments.refusals import (
     EndingNotAllowed,
     FileEmpty,
     FileKept,
+    FileNamed,
     FileTooLarge,
     Infected,
     NameMisleads,
@@ -29,8 +30,11 @@ from chassis.attachments.refusals import (
 )
 from chassis.attachments.vouched import told_of
 from chassis.context import Call
+from chassis.custom.cells import label_of
 from chassis.custom.handlers import model_for
+from chassis.custom.values import naming_file
 from chassis.errors import Forbidden, NotFound, ReadOnly
+from chassis.field_rights import unseen
 from chassis.files import FileStore, safe_name
 from chassis.history import FILES
 from chassis.holds import touch
@@ -41,6 +45,8 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 
 MOST_FILES = 200
+UNSEEN = "***"
+"""What a field is called that the caller does not see."""
 
 
 def listing(command: Any, *, uow: UnitOfWork) -> Any:
@@ -136,11 +142,14 @@ def handed_out(file: Attachment, service: str, settings: ServiceSettings) -> dic
 
 
 def remove(command: Any, *, uow: UnitOfWork) -> Any:
-    """Move a file to the recycle bin."""
+    """Move a file to the recycle bin. Raises FileKept, or FileNamed by a field of the house."""
     record = _changed(uow, command)
     file = _load(uow, command, change=True)
     if record.keeps_files:
         raise FileKept(resource=record.resource, id=record.id)
+    hides = unseen(uow.call.field_rights, record.resource)
+    for key, about in naming_file(record, file.id).items():
+        raise FileNamed(field=UNSEEN if hides(key) else label_of(about, uow.call.language))
     file.deleted_at, file.deleted_by = uow.now, uow.call.actor_id
     uow.note(record, {FILES: [told_of(file), None]})
     return file

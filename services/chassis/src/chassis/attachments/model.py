@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.custom.definitions import Named, OwnModel
+from chassis.custom.values import naming_file
 from chassis.tables import ID_LENGTH, Record, Recyclable
 
 WAITING, READY, INFECTED = "waiting", "ready", "infected"
@@ -70,7 +71,7 @@ class Attachment(Record, Recyclable, OwnModel):
             return False
         if isinstance(keeper, Attachable) and not keeper.lets_attach(call.actor_id):
             return False
-        return verb != "remove" or not keeper.keeps_files
+        return verb != "remove" or not (keeper.keeps_files or naming_file(keeper, self.id))
 
     @property
     def attachment_id(self) -> str:

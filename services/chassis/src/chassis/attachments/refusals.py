@@ -60,6 +60,14 @@ class FileKept(Conflict):
     zh = "{resource} {id} 已不能修改，其附件不得删除或更换，可另行补充附件。"
 
 
+class FileNamed(Conflict):
+    """A field of the house tells which file it is: what is removed would leave it without one."""
+
+    code = "attachment.named_by_field"
+    en = "The field {field} names this file; empty it, or let it name another file first."
+    zh = "字段“{field}”引用了此附件，请先清空该字段或改选其他附件。"
+
+
 class NotScanned(Conflict):
     """The scanner for viruses has not looked at it yet."""
 

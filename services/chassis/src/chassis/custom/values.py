@@ -212,6 +212,16 @@ def in_force(session: Session, known: Fields) -> Fields:
     return {k: f if has_default(session, f) else {**f, "default": None} for k, f in known.items()}
 
 
+def naming_file(record: Any, attachment_id: str) -> dict[str, Mapping[str, Any]]:
+    """Return those fields in use in which a record names a file."""
+    session = object_session(record)
+    if not isinstance(record, Customized) or not record.custom or session is None:
+        return {}
+    known = fields_of(session, record.resource)  # type: ignore[attr-defined]  # every Record has one
+    named = [key for key, value in record.custom.items() if value == attachment_id]
+    return {key: known[key] for key in named if key in known and known[key]["kind"] == "file"}
+
+
 def _is_attached(session: Session, record: Any, attachment_id: str) -> bool:
     from chassis.attachments.model import Attachment
 
