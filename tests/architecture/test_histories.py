@@ -67,6 +67,7 @@ OF_THE_MACHINERY = {
         "owner_id": "that of the survivor",
     },
     "customers.duplicate_rule": {"compared_key": "the fields that are told, as a key"},
+    "ledger.receivable": {"set_offs": "of the offsets, which their own histories tell"},
     "sales.product_category": {"place": "of the one above, which is told"},
     "sales.price_list": {"book_revision": "counted, so that a price is told from a later one"},
     "sales.opportunity": {"fixed_probability": "whether the probability that is told was entered"},

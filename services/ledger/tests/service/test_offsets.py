@@ -26,6 +26,7 @@ from contracts.ledger import supplier_statement as supplied
 from contracts.organization import approval, staff
 from contracts.sales import order
 from ledger.offsets.model import Offset
+from ledger.receivables.model import Receivable
 
 from .setting_off import act, in_dollars, owing, refused, set_off, two_of_each
 from .test_every_day import owe, owe_supplier
@@ -61,6 +62,23 @@ def test_both_sides_are_settled_by_one_entry(debts):
     named = [one["customer_id"] for one in booked["postings"]]
     assert (booked["kind"], named) == ("offset", [None, "c-1", "c-1"])
     assert ledger.problems() == []
+
+
+def test_a_receivable_names_the_offsets_that_stand_for_it(debts):
+    ledger, (first, _), (large, small) = debts
+    one = set_off(ledger, [(first, None)], [(large, None)])
+    set_off(ledger, [(first, None)], [(small, "10.00")])
+    told = ledger.told(receivable.changed)[-1]["data"]
+    assert (told["set_off"]["amount"], told["offset_numbers"]) == (
+        "80.00",
+        ["OF202603-00001", "OF202603-00002"],
+    )
+    act(ledger, offset.reverse, one, reason="x")
+    told = ledger.call(receivable.get, {"receivable_id": first["id"]})
+    assert (told["set_off"]["amount"], told["offset_numbers"]) == ("10.00", ["OF202603-00002"])
+    with ledger.runtime.database.engine.begin() as connection:
+        connection.execute(update(Receivable).values(set_offs={"OF202603-00001": 1_000}))
+    assert len(ledger.problems()) == 2
 
 
 @pytest.mark.parametrize("state", ["reversed", "submitted"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.ledger import exposure, receivable
 from contracts.sales import order as contract
 
@@ -32,9 +33,10 @@ def owed(sales, order, left, version, *, state="open", **given_back):
     about = {"id": "r", "customer_id": "huawei", "title": order["number"], "state": state}
     about |= {"source_type": "order", "source_id": order["id"], "tax": money("0.00")}
     days = {"happened_on": "2026-03-25", "due_on": "2026-04-24"}
-    names = ("credited", "written_off", *(name for name in given_back if name == "bad_debt"))
+    names = ("credited", "written_off", *given_back.keys() & {"bad_debt", "set_off"})
     sums = {name: money(given_back.get(name, "0.00")) for name in names}
     told = {**about, **days, **sums, "amount": money("3000.00"), "open_amount": money(left)}
+    told |= {"offset_numbers": ["OF-1", "OF-2"]} if "set_off" in given_back else {}
     sales.tell(receivable.changed, "r", told, version=version)
 
 
@@ -129,3 +131,17 @@ def test_money_that_crossed_a_cancellation_is_no_longer_paid_for_the_order(sales
     assert stands(sales, order) == ("cancelled", "partial", "2000.00")
     owed(sales, order, "0.00", 3, state="cancelled")
     assert stands(sales, order) == ("cancelled", "none", "0.00")
+
+
+def test_what_was_set_off_names_the_document_that_keeps_an_order_from_being_cancelled(sales, order):
+    owed(sales, order, "2900.00", 2, set_off="100.00")
+    with pytest.raises(ServiceError) as refused:
+        do(sales, order, "cancel", reason="x")
+    assert refused.value.code == "sales.order.set_off"
+    assert refused.value.details["offsets"] == "OF-1, OF-2"
+    owed(sales, order, "2800.00", 3, set_off="100.00")
+    with pytest.raises(ServiceError) as refused:
+        do(sales, order, "cancel", reason="x")
+    assert refused.value.code == "sales.order.already_paid"
+    owed(sales, order, "3000.00", 4, set_off="0.00")
+    assert do(sales, order, "cancel", reason="x")["state"] == "cancelled"

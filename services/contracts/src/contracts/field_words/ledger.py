@@ -66,6 +66,7 @@ payable.title 应付事由, paying.number 付款单号, supplier 供应商, supp
 supplier_names 供应商现名或原名, customer_names 客户现名或原名,
 offset.offset 往来冲账单, offset.number 冲账单号, offset_on 冲账日期,
 offset.receivables 应收款, offset.payables 应付款, offset.agreed 三方已签抵账协议,
+set_off 已冲账金额, offset_numbers 往来冲账单号,
 payment 付款, paid_on 付款日期, prepaid 预付金额, parts 核销明细, payment_plan 回款计划,
 plan_line_id 回款计划期次,
 payment_plan.title 名称, payment_plan.paid 已收金额, payment_plan.lines 回款明细,

@@ -97,6 +97,12 @@ class ReceivableFields(Schema):
     written_off = fields.Money(metadata={"description": "Given up, as rounding or bad debt."})
     bad_debt = fields.Money(metadata={"description": "What of `written_off` is a bad debt."})
     credited = fields.Money(metadata={"description": "Taken off by credit notes."})
+    set_off = fields.Money(
+        metadata={"description": "What of it stands set off against what we owe (应收冲应付)."}
+    )
+    offset_numbers = fields.Many(
+        fields.Text(), metadata={"description": "Numbers of the offsets that set it off."}
+    )
     happened_on = fields.Day(required=True)
     due_on = fields.Day(required=True)
 

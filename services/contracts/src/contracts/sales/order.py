@@ -77,6 +77,12 @@ class AlreadyPaid(Conflict):
     zh = "订单 {number} 已有回款，请关闭未发货部分或冲销回款。"
 
 
+class SetOff(Conflict):
+    code = "sales.order.set_off"
+    en = "The order {number} was set off by {offsets}; close its rest, or reverse the offset."
+    zh = "订单 {number} 的应收款已由往来冲账单 {offsets} 冲抵，请关闭未发货部分或冲销该冲账单。"
+
+
 class GivenUp(Conflict):
     code = "sales.order.given_up"
     en = "A part of the order {number} was written off; take that back first."
@@ -346,7 +352,7 @@ cancel = order.operation(
     gives=Order,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, NotCancellable, AlreadyShipped, AlreadyPaid, GivenUp),
+    raises=(NotFound, Stale, NotCancellable, AlreadyShipped, AlreadyPaid, SetOff, GivenUp),
 )
 close = order.operation(
     "close",

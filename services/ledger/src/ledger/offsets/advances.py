@@ -43,7 +43,7 @@ def free(
         freed = offset.free(receivable.id, minor, day)
         if freed:
             minor -= freed
-            receivable.restore(freed, 0)
+            receivable.offset(offset.number, -freed)
             drafts.append(_advance(uow, offset, receivable, freed, day, settings))
     return drafts
 

@@ -85,7 +85,8 @@ def lock(uow: UnitOfWork, wishes: Wishes) -> tuple[Side, Side]:
                 _check(side.debts[wish[side.key]], side.party, party, currency)
             with blaming(f"/{side.name}/{place}/amount"):
                 _check_amount(side.debts[wish[side.key]], wish["amount"], currency)
-    _check_parties(*(side.first(wishes) for side in found), wishes)
+    owed, owing = found
+    _check_parties(owed.first(wishes), owing.first(wishes), wishes)
     return found
 
 
@@ -157,7 +158,7 @@ def settle(
     offset.book()
     for part in offset.receivables:
         receivable = owed.debts[part.debt_id]
-        receivable.settle(part.amount_minor, 0)
+        receivable.offset(offset.number, part.amount_minor)
         receivables.tell_change(uow, receivable)
         if receivable.state == "settled":
             uow.emit(receivable_contract.settled, receivable)
@@ -188,7 +189,7 @@ def give_back(
         receivable = owed[part.debt_id]
         if receivable.state == "settled":
             uow.emit(receivable_contract.reopened, receivable)
-        receivable.restore(part.amount_minor, 0)
+        receivable.offset(offset.number, -part.amount_minor)
         receivables.tell_change(uow, receivable)
     for part in offset.payables:
         owing[part.debt_id].settle(-part.amount_minor, 0)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
 from contracts.ledger.receivable import NothingDue, NotOpen, OfOrder, Paid, TaxTooHigh
 from ledger.customer_refs.model import CustomerRef, name_of
 from ledger.instalments.rules import Filled
@@ -41,6 +42,7 @@ class Receivable(Record, Owned, Model):
     written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     bad_debt_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    set_offs: Mapped[dict[str, Any] | None] = mapped_column()
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
     cancelled_on: Mapped[dt.date | None] = mapped_column()
@@ -61,8 +63,17 @@ class Receivable(Record, Owned, Model):
         return cls.customer_id, CustomerRef
 
     @property
+    def set_off(self) -> Money:
+        """What offsets stand for: each by its number, in minor units."""
+        return Money(sum((self.set_offs or {}).values()), self.currency)
+
+    @property
+    def offset_numbers(self) -> list[str]:
+        return sorted(self.set_offs or {})
+
+    @property
     def paid_minor(self) -> int:
-        """What money and advances paid of it."""
+        """What money, advances and offsets paid of it."""
         gone = self.amount_minor - self.open_minor
         return gone - self.credited_minor - self.written_off_minor
 
@@ -99,6 +110,13 @@ class Receivable(Record, Owned, Model):
         self.open_minor += paid + written_off
         self.written_off_minor -= written_off
         self.state = "open"
+
+    def offset(self, number: str, minor: int) -> None:
+        """Let the offset of a *number* take *minor* units, or give them back when negative."""
+        took = {**(self.set_offs or {})}
+        took[number] = took.get(number, 0) + minor
+        self.set_offs = {one: some for one, some in took.items() if some}
+        self.settle(minor, 0)
 
     def lose(self, minor: int) -> None:
         """Give *minor* units up as a bad debt, or take them up again when negative."""

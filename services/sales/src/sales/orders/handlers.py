@@ -21,6 +21,7 @@ from sales.opportunities import store as opportunities
 from sales.orders import store
 from sales.orders.model import Order, OrderLine
 from sales.orders.movements import GoodsReturn, Shipment
+from sales.payments import store as payments
 from sales.price_lists import store as price_lists
 from sales.pricing.model import price
 from sales.quotes import store as quotes
@@ -168,7 +169,8 @@ def _freed(uow, command):
 
 
 def _cancelled(uow, order, reason):
-    return _let_go(uow, order, was_confirmed=order.cancel(reason, uow.now))
+    was_confirmed = order.cancel(reason, uow.now, payments.hindrance(uow, order))
+    return _let_go(uow, order, was_confirmed=was_confirmed)
 
 
 def _let_go(uow, order, *, was_confirmed):

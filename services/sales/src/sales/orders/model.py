@@ -12,18 +12,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import shares
 from chassis.custom.values import Customized
+from chassis.errors import Conflict
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.sales.credit import CannotRelease
-from contracts.sales.order import (
-    AlreadyPaid,
-    AlreadyShipped,
-    GivenUp,
-    NotCancellable,
-    NotConfirmed,
-    NotDraft,
-)
+from contracts.sales.order import AlreadyShipped, GivenUp, NotCancellable, NotConfirmed, NotDraft
 from contracts.sales.shipping import (
     NothingShipped,
     NothingToClose,
@@ -339,18 +333,18 @@ class Order(Record, Owned, Freezable, Document, Customized, Model):
         self.payment_state = how[0] if over else how[1]
         self._follow(now)
 
-    def cancel(self, reason: str, now: dt.datetime) -> bool:
+    def cancel(self, reason: str, now: dt.datetime, paid: Conflict) -> bool:
         """
-        Be given up; return whether it had been confirmed.
+        Be given up; return whether it had been confirmed. paid: what refuses it once it is paid.
 
-        Raises NotCancellable, AlreadyShipped, AlreadyPaid or GivenUp.
+        Raises NotCancellable, AlreadyShipped, GivenUp or *paid*.
         """
         if self.state not in ("draft", "confirmed"):
             raise NotCancellable(number=self.number, state=self.state)
         if self.delivery_state not in ("none", "returned"):
             raise AlreadyShipped(number=self.number)
         if self.paid_minor:
-            raise AlreadyPaid(number=self.number)
+            raise paid
         if self.given_up_minor:
             raise GivenUp(number=self.number)
         was_confirmed = self.state == "confirmed"

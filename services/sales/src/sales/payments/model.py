@@ -1,5 +1,7 @@
 """What of orders is owed no more, as the ledger told it."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +13,7 @@ class OrderDebt(Model):
     """
     How the receivable of an order stands: what of it was received, credited and given up.
 
-    What is a bad debt is part of what was given up.
+    What is a bad debt is part of what was given up; what was set off counts as received.
 
     It is told whole, version by version.
     """
@@ -24,3 +26,5 @@ class OrderDebt(Model):
     credited_minor: Mapped[int] = minor()
     given_up_minor: Mapped[int] = minor()
     bad_debt_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    set_off_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    offset_numbers: Mapped[list[Any] | None] = mapped_column()

@@ -35,7 +35,7 @@ def _debt(event):
     paid = event["amount"].minor - event["open_amount"].minor - credited - given_up
     if event["state"] == "cancelled":
         paid = credited = given_up = 0  # what came in is an advance by now
-    bad_debt = event.get("bad_debt")
+    bad_debt, set_off = event.get("bad_debt"), event.get("set_off")
     return {
         "order_id": event["source_id"],
         "version": event.version,
@@ -43,4 +43,6 @@ def _debt(event):
         "credited_minor": credited,
         "given_up_minor": given_up,
         "bad_debt_minor": min(bad_debt.minor, given_up) if bad_debt else 0,
+        "set_off_minor": set_off.minor if set_off else 0,
+        "offset_numbers": event.get("offset_numbers"),
     }

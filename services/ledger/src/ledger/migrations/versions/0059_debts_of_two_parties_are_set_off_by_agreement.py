@@ -10,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    agreed = sa.Column("agreed", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("debt_offset", agreed)
+    column: sa.Column[bool] = sa.Column(
+        "agreed", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("debt_offset", column)
 
 
 def downgrade() -> None:
