@@ -114,9 +114,10 @@ class Record:
     @property
     def abilities(self) -> Any:
         """Verbs that the caller of the present operation may do with it as it is."""
-        if self.is_held:
+        uow = self._transaction  # asked once: a page has fifty records
+        if self._is_held(uow):
             return []
-        free = self.abilities_when_free
+        free = self._abilities_when_free(uow)
         if free and self.is_frozen:
             return [verb for verb in free if verb in self.frozen_verbs]
         return free
@@ -124,20 +125,25 @@ class Record:
     @property
     def is_held(self) -> bool:
         """Whether somebody asks for leave to do something with it, so that it stays as it is."""
+        return self._is_held(self._transaction)
+
+    def _is_held(self, uow: Any) -> bool:
         from chassis import holds
 
-        uow = self._transaction
         return bool(uow) and self.resource in holds.HELD and self.id in holds.held(uow)
 
     @property
     def abilities_when_free(self) -> Any:
         """The same, whoever decides about it at present."""
+        return self._abilities_when_free(self._transaction)
+
+    def _abilities_when_free(self, uow: Any) -> Any:
         from chassis import subjects
         from chassis.abilities import abilities_of
 
-        uow = self._transaction
         call = uow.call if uow else self.seen_by
-        reads = bool(uow) and not subjects.is_changed_by(uow, self)
+        narrow = bool(uow) and call.scope(self.resource) != "all"
+        reads = narrow and not subjects.is_changed_by(uow, self)
         if reads and not self.reader_verbs:
             return []
         if not call:
@@ -145,7 +151,7 @@ class Record:
         found = abilities_of(self, call, uow.known if uow else {})
         if reads:
             return [verb for verb in found if verb in self.reader_verbs]
-        if uow and self.own_verbs and not subjects.is_own_of(uow, self):
+        if narrow and self.own_verbs and not subjects.is_own_of(uow, self):
             return [verb for verb in found if verb not in self.own_verbs]
         return found
 

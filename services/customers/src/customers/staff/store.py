@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from chassis.projections import keep_newest
 from chassis.tables import Owned
@@ -11,6 +11,9 @@ from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownStaff
 from customers.duplicates.numbers import Numbering
 from customers.staff.model import StaffRef
+
+_NAMES = select(StaffRef.id, StaffRef.name).where(StaffRef.id.in_(bindparam("ids", expanding=True)))
+"""Made once: to build a statement costs more than to run it."""
 
 
 def active(uow: UnitOfWork, staff_id: str, at: str = "/owner_id") -> StaffRef:
@@ -80,8 +83,8 @@ def names(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {staff_id for staff_id in staff_ids if staff_id}
     if not wanted:
         return {}
-    chosen = select(StaffRef.id, StaffRef.name).where(StaffRef.id.in_(wanted))
-    return {row.id: row.name for row in uow.session.connection().execute(chosen)}
+    found = uow.session.connection().execute(_NAMES, {"ids": list(wanted)})
+    return {row.id: row.name for row in found}
 
 
 def owner_name(model: Any) -> ColumnElement[str | None]:
