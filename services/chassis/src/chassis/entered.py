@@ -20,7 +20,7 @@ from chassis.uow import UnitOfWork
 
 Entered = Callable[[UnitOfWork, str], Hits | None]
 """Returns the hits of `q` for a caller who sees all records; None where the index cannot tell."""
-AS_ENTERED = ("created_at", "-created_at")
+AS_ENTERED = "-created_at"
 BESIDE = {"q", "sort", "limit", "cursor", "fields", "include"}
 """What a request may say that asks for words alone."""
 MOST = 1000
@@ -41,7 +41,7 @@ def page_as_entered(
     if hits is None or (request.get("cursor") and paging.place is None):
         return None
     limit = request["limit"]
-    found = _rows(uow, model, hits, paging.place, limit, down=request["sort"][0] == "-")
+    found = _rows(uow, model, hits, paging.place, limit)
     rows = [row for row, _ in found]
     place = found[limit - 1][1] if len(found) > limit else 0
     return {"items": rows[:limit], "next_cursor": paging.next_cursor(rows, place)}
@@ -50,7 +50,7 @@ def page_as_entered(
 def _is_plain(uow: UnitOfWork, model: Any, request: Mapping[str, Any]) -> bool:
     """Tell whether somebody who sees all records asks for words alone, and for no order."""
     sort = request["sort"]
-    if not request.get("q") or not isinstance(sort, Unsaid) or sort not in AS_ENTERED:
+    if not request.get("q") or not isinstance(sort, Unsaid) or sort != AS_ENTERED:
         return False
     if any(value for name, value in request.items() if name not in BESIDE):
         return False
@@ -58,13 +58,13 @@ def _is_plain(uow: UnitOfWork, model: Any, request: Mapping[str, Any]) -> bool:
 
 
 def _rows(
-    uow: UnitOfWork, model: Any, hits: Hits, behind: int | None, limit: int, *, down: bool
+    uow: UnitOfWork, model: Any, hits: Hits, behind: int | None, limit: int
 ) -> list[tuple[Any, int]]:
     """Return records with their numbers, one more than the page where there are as many."""
     found: list[tuple[Any, int]] = []
     most, chosen = limit + 1, _by_ids(model)
     while len(found) <= limit:
-        near = hits.read(behind, most, down=down)
+        near = hits.read(behind, most)
         ids = {"ids": [record_id for _, record_id in near]}
         rows = {row.id: row for row in uow.session.scalars(chosen, ids)} if near else {}
         found += [(rows[record_id], number) for number, record_id in near if record_id in rows]

@@ -100,17 +100,17 @@ class OnSqlite:
         rows = seen / len(numbers) * last if numbers else 0
         return Look(rows, seen, met, tuple(by_term) or (met,))
 
-    def walk(self, first: int, behind: int, most: int, *, down: bool) -> list[Any]:
+    def walk(self, first: int, behind: int, most: int) -> list[Any]:
         """Return (number, record id) of hits between two numbers, these left out."""
         terms = self.asked.terms
         walked = (
             f"SELECT number, record_id FROM {self._name} WHERE number > ? AND number < ? "
-            f"AND {_instr(terms)} ORDER BY number {_way(down)} LIMIT ?"
+            f"AND {_instr(terms)} ORDER BY number DESC LIMIT ?"
         )
         asked = (first, behind, *_parts(terms), most)
         return list(self._connection.exec_driver_sql(walked, asked).all())
 
-    def fetch(self, rare: tuple[Term, ...], at: int, most: int, *, down: bool) -> list[Any]:
+    def fetch(self, rare: tuple[Term, ...], at: int, most: int) -> list[Any]:
         """Return (number, record id) of hits behind *at*, the *rare* terms asked of the index."""
         others = tuple(term for term in self.asked.terms if term not in rare)
         also = f"AND {_instr(others, f'{self._name}.document')} " if others else ""
@@ -118,8 +118,7 @@ class OnSqlite:
             # CROSS JOIN: in the order of the index, which reads on only until the page is full.
             f"SELECT number, record_id FROM {self._fts} CROSS JOIN {self._name} "
             f"ON number = {self._fts}.rowid WHERE {self._fts} MATCH ? "
-            f"AND {self._fts}.rowid {'<' if down else '>'} ? {also}"
-            f"ORDER BY {self._fts}.rowid {_way(down)} LIMIT ?"
+            f"AND {self._fts}.rowid < ? {also}ORDER BY {self._fts}.rowid DESC LIMIT ?"
         )
         asked = (self.asked.match(rare), at, *_parts(others), most)
         return list(self._connection.exec_driver_sql(fetched, asked).all())
@@ -157,18 +156,18 @@ class OnPostgres:
         share, seen, met, *each = self._connection.exec_driver_sql(told, asked).one()
         return Look(seen / float(share), seen, met, tuple(each) or (met,))
 
-    def walk(self, first: int, behind: int, most: int, *, down: bool) -> list[Any]:
+    def walk(self, first: int, behind: int, most: int) -> list[Any]:
         """Return (number, record id) of hits between two numbers, these left out."""
         walked = (
             # OFFSET keeps it from asking the index as well, which would read all hits first.
             f"SELECT number, record_id FROM (SELECT * FROM {self._name} WHERE number > %s "
-            f"AND number < %s ORDER BY number {_way(down)} OFFSET 0) AS near "
-            f"WHERE document @@ CAST(%s AS tsquery) ORDER BY number {_way(down)} LIMIT %s"
+            f"AND number < %s ORDER BY number DESC OFFSET 0) AS near "
+            f"WHERE document @@ CAST(%s AS tsquery) ORDER BY number DESC LIMIT %s"
         )
         asked = (first, behind, self.asked.tsquery(self.asked.terms), most)
         return list(self._connection.exec_driver_sql(walked, asked).all())
 
-    def fetch(self, rare: tuple[Term, ...], at: int, most: int, *, down: bool) -> list[Any]:
+    def fetch(self, rare: tuple[Term, ...], at: int, most: int) -> list[Any]:
         """Return (number, record id) of hits behind *at*, the *rare* terms asked of the index."""
         others = tuple(term for term in self.asked.terms if term not in rare)
         also = "AND document @@ CAST(%s AS tsquery) " if others else ""
@@ -176,7 +175,7 @@ class OnPostgres:
             # OFFSET keeps it from walking all documents in order for what it expects to be common.
             f"SELECT number, record_id FROM (SELECT * FROM {self._name} "
             f"WHERE document @@ CAST(%s AS tsquery) OFFSET 0) AS met "
-            f"WHERE number {'<' if down else '>'} %s {also}ORDER BY number {_way(down)} LIMIT %s"
+            f"WHERE number < %s {also}ORDER BY number DESC LIMIT %s"
         )
         beside = (self.asked.tsquery(others),) if others else ()
         asked = (self.asked.tsquery(rare), at, *beside, most)
@@ -196,26 +195,25 @@ class Hits:
     session: Session
     asked: Asked
 
-    def read(self, behind: int | None, most: int, *, down: bool) -> list[Any]:
+    def read(self, behind: int | None, most: int) -> list[Any]:
         """
-        Return up to *most* hits as (number, record id), the newest first (*down*) or the oldest.
+        Return up to *most* hits as (number, record id), the newest first.
 
-        behind: the number behind which to begin; None for the first of all.
+        behind: the number behind which to begin; None for the newest of all.
         """
         engine, terms = on(self.session, self.asked), self.asked.terms
-        at = behind if behind is not None else LAST if down else 0
+        at = LAST if behind is None else behind
         if isinstance(engine, OnSqlite) and all(is_whole(p) for term in terms for p in term):
             # Its index ends at a full page by itself where it has to put no prefix together first.
-            return engine.fetch(terms, at, most, down=down)
+            return engine.fetch(terms, at, most)
         look, found = engine.look(), list[Any]()
         if look.is_common(engine.walk_from):
             wide = int(FURTHER * most * look.seen / look.met) + 1
-            start = min(at, engine.last() + 1) if down else at
-            ends = (start - wide, start) if down else (start, start + wide)
-            found = engine.walk(*ends, most, down=down)
-            at = ends[0] + 1 if down else ends[1] - 1
+            start = min(at, engine.last() + 1)
+            found = engine.walk(start - wide, start, most)
+            at = start - wide + 1
         if len(found) < most:
-            found += engine.fetch(_rare(terms, look), at, most - len(found), down=down)
+            found += engine.fetch(_rare(terms, look), at, most - len(found))
         return found
 
 
@@ -230,10 +228,6 @@ def _rare(terms: tuple[Term, ...], look: Look) -> tuple[Term, ...]:
 
 def _last(name: str) -> str:
     return f"SELECT max(number) FROM {name}"
-
-
-def _way(down: bool) -> str:
-    return "DESC" if down else "ASC"
 
 
 def _parts(terms: tuple[Term, ...]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from chassis import entered, hits
 from chassis.tokens import document, is_whole, query
+from contracts.customers import contact, lead
 from contracts.customers import customer as contract
 
 pytestmark = [pytest.mark.postgres, pytest.mark.requirement("CUS-73")]
@@ -47,11 +48,11 @@ def scanned(many, words):
     return [record_id for record_id, text in reversed(many) if answers(text)]
 
 
-def read(customers, words, **asked):
+def read(customers, words, of=contract.listed, **asked):
     """Return the ids of all pages."""
     found, cursor = [], {}
     while True:
-        page = customers.call(contract.listed, {"q": words, **asked, **cursor})
+        page = customers.call(of, {"q": words, **asked, **cursor})
         found += [one["id"] for one in page["items"]]
         if page["next_cursor"] is None:
             return found
@@ -77,7 +78,7 @@ def test_pages_of_words_hold_what_a_plain_scan_finds(customers, many, monkeypatc
 def test_words_are_read_as_entered_only_where_nothing_else_is_asked(customers, many, monkeypatch):
     taken = []
     really = hits.Hits.read
-    monkeypatch.setattr(hits.Hits, "read", lambda *a, **k: taken.append(1) or really(*a, **k))
+    monkeypatch.setattr(hits.Hits, "read", lambda *a: taken.append(1) or really(*a))
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})
     assert rep.call(contract.listed, {"q": "上海"})["items"] == []
     for other in ({"sort": "name"}, {"region": "华东"}, {"total": "exact"}, {"kind": "company"}):
@@ -93,10 +94,27 @@ def test_a_cursor_leads_on_whichever_way_the_next_page_is_read(customers, many, 
     wanted = scanned(many, "上海")
     first = customers.call(contract.listed, {"q": "上海", "limit": 3})
     behind = {"q": "上海", "limit": 40, "cursor": first["next_cursor"]}
-    monkeypatch.setattr(entered, "AS_ENTERED", ())  # as where his rights were narrowed meanwhile
+    monkeypatch.setattr(entered, "AS_ENTERED", "")  # as where his rights were narrowed meanwhile
     rest = customers.call(contract.listed, behind)
     assert [one["id"] for one in first["items"] + rest["items"]] == wanted
     older = customers.call(contract.listed, {"q": "上海", "limit": 3})
     monkeypatch.undo()
     rest = customers.call(contract.listed, {**behind, "cursor": older["next_cursor"]})
     assert [one["id"] for one in older["items"] + rest["items"]] == wanted
+
+
+@pytest.mark.parametrize("of", [lead, contact])
+def test_leads_and_contacts_come_in_the_order_of_their_lists(customers, monkeypatch, of):
+    taken, made = [], []
+    really = hits.Hits.read
+    monkeypatch.setattr(hits.Hits, "read", lambda *a: taken.append(1) or really(*a))
+    key = {}
+    if of is contact:
+        key = {"customer_id": customers.call(contract.create, {"name": "湘军"})["id"]}
+    for number in range(5):
+        asked = {"name": "曾国藩" if number != 2 else "左宗棠", **key}
+        made.append(customers.call(of.create, {**asked, "on_duplicate": "create"})["id"])
+    wanted = [*made[:2], *made[3:]]
+    for words in ("曾国", "zengguo", "zgf"):
+        assert read(customers, words, of=of.listed, limit=2) == wanted[::-1]
+    assert taken

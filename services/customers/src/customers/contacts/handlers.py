@@ -28,9 +28,11 @@ tell_viewers = implements(contract.who_sees)(
     stock.viewers(Contact, "contact_id", access.viewers, sharing.telling("customer_id", "contacts"))
 )
 tell_names = implements(contract.names)(stock.naming(Contact))
-list_contacts = implements(contract.listed)(stock.listing(Contact, contract.listed, store.matches))
+list_contacts = implements(contract.listed)(
+    stock.listing(Contact, contract.listed, store.matches, entered=store.entered)
+)
 search_contacts = implements(contract.searched)(
-    stock.listing(Contact, contract.searched, store.matches)
+    stock.listing(Contact, contract.searched, store.matches, entered=store.entered)
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from chassis import sight
 from chassis.calendar import Calendar
 from chassis.custom.values import spoken
+from chassis.hits import Hits
 from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
@@ -31,9 +32,18 @@ MOST_BRIEFS = 100
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a contact answers to the search *text*."""
-    if sight.sees(uow.call, Contact.resource, "name", "phones", "emails"):
+    if _sees_words(uow):
         return words.condition(uow.session, Contact.id, text)
     return sight.holding(Contact, uow.call, text, "name")
+
+
+def entered(uow: UnitOfWork, text: str) -> Hits | None:
+    """Return the same in the order of their entry; None for whom the words are not enough."""
+    return words.entered(uow.session, text) if _sees_words(uow) else None
+
+
+def _sees_words(uow: UnitOfWork) -> bool:
+    return sight.sees(uow.call, Contact.resource, "name", "phones", "emails")
 
 
 def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Contact:

@@ -22,10 +22,10 @@ read_history = implements(contract.history)(stock.past(Lead, "lead_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Lead, "lead_id", access.viewers))
 tell_names = implements(contract.names)(stock.naming(Lead))
 list_leads = implements(contract.listed)(
-    with_owners(stock.listing(Lead, contract.listed, store.matches))
+    with_owners(stock.listing(Lead, contract.listed, store.matches, entered=store.entered))
 )
 search_leads = implements(contract.searched)(
-    with_owners(stock.listing(Lead, contract.searched, store.matches))
+    with_owners(stock.listing(Lead, contract.searched, store.matches, entered=store.entered))
 )
 _remove = stock.removal(Lead, "lead_id", contract.updated)
 _restore = stock.restoral(Lead, "lead_id", contract.updated)

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from chassis import sight
 from chassis.custom.values import spoken
 from chassis.errors import NotFound
+from chassis.hits import Hits
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers import lead_rule
@@ -33,9 +34,18 @@ CLIMB = "customers.lead_escalate"
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a lead answers to the search *text*."""
-    if sight.sees(uow.call, Lead.resource, "name", "company", "phones", "emails"):
+    if _sees_words(uow):
         return words.condition(uow.session, Lead.id, text)
     return sight.holding(Lead, uow.call, text, "name", "company")
+
+
+def entered(uow: UnitOfWork, text: str) -> Hits | None:
+    """Return the same in the order of their entry; None for whom the words are not enough."""
+    return words.entered(uow.session, text) if _sees_words(uow) else None
+
+
+def _sees_words(uow: UnitOfWork) -> bool:
+    return sight.sees(uow.call, Lead.resource, "name", "company", "phones", "emails")
 
 
 def locked(uow: UnitOfWork, lead_id: str) -> Lead:

@@ -9,9 +9,11 @@ from sales.products.model import KNOWN_BY, Product
 
 get_product = implements(contract.get)(stock.get(Product, "product_id"))
 tell_names = implements(contract.names)(stock.naming(Product))
-list_products = implements(contract.listed)(stock.listing(Product, contract.listed, store.matches))
+list_products = implements(contract.listed)(
+    stock.listing(Product, contract.listed, store.matches, entered=store.entered)
+)
 search_products = implements(contract.searched)(
-    stock.listing(Product, contract.searched, store.matches)
+    stock.listing(Product, contract.searched, store.matches, entered=store.entered)
 )
 read_history = implements(contract.history)(stock.past(Product, "product_id"))
 remove_product = implements(contract.remove)(stock.removal(Product, "product_id", contract.removed))

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from chassis import sight
 from chassis.custom.values import spoken
+from chassis.hits import Hits
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from sales.products.model import Product, key_of, words
@@ -15,9 +16,18 @@ MOST_ALIKE = 20
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a product answers to the search *text*."""
-    if sight.sees(uow.call, Product.resource, "name", "code"):
+    if _sees_words(uow):
         return words.condition(uow.session, Product.id, text)
     return sight.holding(Product, uow.call, text, "name", "code")
+
+
+def entered(uow: UnitOfWork, text: str) -> Hits | None:
+    """Return the same in the order of their entry; None for whom the words are not enough."""
+    return words.entered(uow.session, text) if _sees_words(uow) else None
+
+
+def _sees_words(uow: UnitOfWork) -> bool:
+    return sight.sees(uow.call, Product.resource, "name", "code")
 
 
 def begin_to_find(uow: UnitOfWork, product: Product) -> None:
