@@ -238,10 +238,15 @@ def _heard(place: str, function: Function, *events: Event) -> Function:
 
 
 def _kept(operations: Any, keeper: ModuleType) -> tuple[Function, ...]:
-    """Return what keeps each of *operations*: the function of *keeper* with its name."""
+    """
+    Return what keeps each of *operations*: the function of *keeper* with its name.
+
+    Where its FIRST names one for an operation, that looks at the input before.
+    """
     promised = {one.name: getattr(operations, one.name) for one in fields(operations)}
+    first = getattr(keeper, "FIRST", {})
     return tuple(
-        implements(operation)(getattr(keeper, CALLED.get(name, name)))
+        implements(operation, first=first.get(name))(getattr(keeper, CALLED.get(name, name)))
         for name, operation in promised.items()
         if isinstance(operation, Operation)
     )

@@ -4,6 +4,7 @@ import pytest
 
 from chassis.custom import handlers
 from chassis.custom.reasons import REASONS
+from chassis.errors import Unavailable
 from contracts.customers.pieces import custom_fields as contract
 from contracts.organization import role
 
@@ -87,3 +88,46 @@ def test_a_record_type_takes_so_many_fields_and_no_more(customers, refusal_of, m
     customers.call(contract.create, {**about, "key": "c_a"})
     refusal = refusal_of(customers.call, contract.create, {**about, "key": "c_b"})
     assert (refusal.code, refusal.details) == ("custom_field.too_many", {"most": 1})
+
+
+REPS = "organization.staff"
+
+
+@pytest.fixture
+def staffed(customers):
+    """The service beside an organization in which there is s-1, called s-2."""
+
+    def searched(payload):
+        asked = {one["field"]: one["value"] for one in payload["filter"]["or"]}
+        row = {"id": "s-1", "name": "s-2"}
+        known = any(row.get(name) in values for name, values in asked.items())
+        return {"items": [row] if known else [], "next_cursor": None}
+
+    customers.rpc.answers[f"{REPS}.search"] = searched
+    return customers
+
+
+@pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize("wrong", ["s-2", "nobody", "无"])
+def test_a_default_is_a_record_that_another_service_has(staffed, refusal_of, wrong):
+    about = {**ONE, "label": "X", "kind": "reference", "references": REPS}
+    made = staffed.call(contract.create, {**about, "key": "c_x", "default": "s-1"})
+    key = {**ONE, "custom_field_id": made["id"]}
+    for action, told in (contract.create, {**about, "key": "c_y"}), (contract.update, key):
+        refusal = refusal_of(staffed.call, action, {**told, "default": wrong})
+        assert (refusal.code, refusal.pointer) == ("custom_field.unfit", "/default")
+        assert refusal.details["reason"] in ("no_such_record", "not_an_id")
+    assert staffed.call(contract.get, key)["default"] == "s-1"
+    staffed.rpc.calls.clear()
+    assert staffed.call(contract.update, {**key, "default": None})["default"] is None
+    assert staffed.rpc.calls == []
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_default_waits_for_the_service_that_knows_it_and_none_is_asked_above(staffed, refusal_of):
+    staffed.rpc.answers[f"{REPS}.search"] = Unavailable(service="organization", retry_after_s=2)
+    about = {**ONE, "label": "X", "kind": "reference", "default": "s-1"}
+    given = {**about, "key": "c_x", "references": REPS}
+    assert refusal_of(staffed.call, contract.create, given).status == 503
+    above = {**about, "key": "c_y", "references": "service_desk.ticket"}
+    assert staffed.call(contract.create, above)["default"] == "s-1"

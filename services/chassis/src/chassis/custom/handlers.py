@@ -11,6 +11,7 @@ from chassis.context import Call
 from chassis.contract import RESOURCES
 from chassis.custom import rules
 from chassis.custom.definitions import MODELS, MOST_FIELDS, CustomField, custom_value
+from chassis.custom.directory import Directory
 from chassis.custom.kinds import KINDS
 from chassis.custom.reasons import why
 from chassis.custom.refusals import (
@@ -95,6 +96,33 @@ def _told(name: str, of: type, written: bool, rights: field_rights.Rules) -> dic
 def _filters(about: Any) -> dict[str, Any]:
     kind = KINDS[about["kind"]]
     return {"filter": kind.filters, "operators": list(OPERATORS[kind.filters]), "sorts": kind.sorts}
+
+
+def look_at_default(command: Any, *, call: Call, runtime: Any) -> None:
+    """
+    Refuse a default that is no record of another service, which no transaction asks.
+
+    Of kinds that cannot be looked for, those of a service above, any is taken as it is, as records
+    take their values. Raises FieldUnfit, or Unavailable.
+    """
+    default = command.get("default")
+    if not isinstance(default, str):
+        return
+    about = command
+    if "custom_field_id" in command:
+        with runtime.transaction(call, writes=False) as uow:
+            field = _load(command, uow, change=False)
+            about = {"kind": field.kind, "references": field.references}
+    of, directory = about.get("references") or "", Directory(runtime, call)
+    is_elsewhere = of and not of.startswith(f"{runtime.service.name}.")
+    if about["kind"] != "reference" or not is_elsewhere or not directory.knows(of):
+        return
+    if directory.meant(of, [default])[default] != [default]:
+        raise _unfit(about["kind"], ("default", "no_such_record"), call.language)
+
+
+FIRST = {"create": look_at_default, "update": look_at_default}
+"""Operation → what looks at its input before the transaction."""
 
 
 def create(command: Any, *, uow: UnitOfWork) -> Any:
@@ -227,9 +255,13 @@ def _must_fit(uow: UnitOfWork, field: CustomField) -> None:
     if wrong is None and not has_default(uow.session, about):
         wrong = "default", "no_such_record"
     if wrong is not None:
-        (name, reason), language = wrong, uow.call.language
-        told = {"name": name, "reason": parse(reason)[0], "why": why(reason, language)}
-        raise FieldUnfit(at=f"/{name}", kind=field.kind, **told)
+        raise _unfit(field.kind, wrong, uow.call.language)
+
+
+def _unfit(kind: str, wrong: rules.Wrong, language: str) -> FieldUnfit:
+    name, reason = wrong
+    told = {"name": name, "reason": parse(reason)[0], "why": why(reason, language)}
+    return FieldUnfit(at=f"/{name}", kind=kind, **told)
 
 
 def _note_unique(uow: UnitOfWork, field: CustomField) -> None:
