@@ -184,6 +184,21 @@ def test_grants_of_several_roles_are_told_once():
     )
 
 
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        ([["customers.*"], ["customers.*.*"]], ("customers.*",)),
+        ([["*.*.*"], ["*"], ["sales.*"]], ("*",)),
+        ([["*.*.*"], ["customers.lead.destroy"]], ("*.*.*", "customers.lead.destroy")),
+        ([["sales.order.get"], ["sales.order.get"]], ("sales.order.get",)),
+        ([["*.*.get"], ["sales.order.*"], ["sales.order.get"]], ("*.*.get", "sales.order.*")),
+        ([[]], ()),
+    ],
+)
+def test_what_another_covers_is_left_out_and_of_two_that_are_the_same_one_stays(roles, told):
+    assert rules.union(roles) == told
+
+
 def test_a_resource_that_a_role_does_not_name_falls_back_to_its_star():
     told = rules.widest([{"*": "all", "sales.order": "own"}, {"*": "department"}])
     assert told == {"*": "all", "sales.order": "department"}

@@ -1,6 +1,8 @@
 """Arithmetic with grants and scopes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from chassis.context import NAMED_ONLY
@@ -13,24 +15,27 @@ RIGHTS = ("hidden", "masked", "read_only", "editable")
 """To a field, from the least to the most."""
 GrantsAndRules = tuple[Sequence[str], Mapping[str, Mapping[str, str]]]
 PARTS = 3
+Parts = tuple[str, ...]
+EVERYTHING = "*"
 
 
 def covers(grants: Iterable[str], pattern: str) -> bool:
     """Return whether whoever holds *grants* holds all that *pattern* could ever grant."""
-    wanted = _parts(pattern)
-    named = wanted[-1] in NAMED_ONLY
-    return any(
-        all(mine in ("*", theirs) for mine, theirs in zip(_parts(grant), wanted, strict=True))
-        and (not named or grant == "*" or _parts(grant)[-1] == wanted[-1])
-        for grant in grants
-    )
+    ways = _covering(pattern)
+    return any(grant == EVERYTHING or _parts(grant) in ways for grant in grants)
 
 
 def union(roles: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return the grants of several roles, without those that others cover."""
-    every = list(dict.fromkeys(grant for grants in roles for grant in grants))
+    held: dict[Parts, str] = {}
+    for grant in (grant for grants in roles for grant in grants):
+        held.setdefault(_parts(grant), grant)
+        if grant == EVERYTHING:
+            return (EVERYTHING,)
     return tuple(
-        grant for grant in every if not any(covers([o], grant) for o in every if o != grant)
+        grant
+        for parts, grant in held.items()
+        if not any(way in held for way in _covering(grant) if way != parts)
     )
 
 
@@ -141,7 +146,16 @@ def scope_of(table: Mapping[str, str], resource: str) -> str:
     return table.get(resource) or table.get("*") or SCOPES[0]
 
 
-def _parts(pattern: str) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def _covering(pattern: str) -> frozenset[Parts]:
+    """Return the parts of all patterns that cover one, itself too."""
+    *parts, last = _parts(pattern)
+    widened = [{part, "*"} for part in parts]
+    return frozenset(product(*widened, {last} if last in NAMED_ONLY else {last, "*"}))
+
+
+@lru_cache(maxsize=20_000)
+def _parts(pattern: str) -> Parts:
     """Write "sales.*" as ("sales", "*", "*"); a pattern too short to match keeps an empty part."""
     parts = pattern.split(".")
     filler = "*" if parts[-1] == "*" else ""
