@@ -15,6 +15,8 @@ SCOPES = ("own", "department", "below", "all")
 CHOSEN = "chosen"
 """The departments that the rule names, beside one's own records."""
 GRANT = r"^(\*|[a-z_]{1,40})(\.(\*|[a-z_]{1,40})){0,2}$"
+MOST_GRANTS = 1_000
+"""The built-in roles name a few hundred, and houses begin with a copy of one."""
 RESOURCE = r"^(\*|[a-z_]{1,40}\.[a-z_]{1,40})$"
 
 
@@ -134,7 +136,7 @@ class RoleFields(Schema):
     description = fields.Text(max=500, allow_none=True)
     grants = fields.Many(
         fields.Text(min=1, max=122, validate=[fields.Matches(GRANT)]),
-        max=200,
+        max=MOST_GRANTS,
         metadata={"description": "Patterns of permissions: customers.customer.get, sales.*, *."},
     )
     scope_rules = fields.Many(fields.One(ScopeRule), max=100)
@@ -144,7 +146,9 @@ class RoleFields(Schema):
 class NewRole(RoleFields):
     name = fields.Text(min=1, max=100, required=True)
     grants = fields.Many(
-        fields.Text(min=1, max=122, validate=[fields.Matches(GRANT)]), max=200, required=True
+        fields.Text(min=1, max=122, validate=[fields.Matches(GRANT)]),
+        max=MOST_GRANTS,
+        required=True,
     )
     scope_rules = fields.Many(fields.One(ScopeRule), max=100, load_default=list)
     field_rules = fields.Many(fields.One(FieldRule), max=300, load_default=list)
