@@ -58,6 +58,7 @@ class FieldRights:
                 self._note(operation.gives, resource)
             if operation.listing:
                 self._note(operation.listing.item, resource)
+        self._begins = _begins(self._shows)
 
     def fields_of(self, resource: str) -> frozenset[str]:
         """Return the names of the fields that rules can be about; empty for an unknown resource."""
@@ -102,16 +103,18 @@ class FieldRights:
             resource = f"{operation.service}.{operation.resource}"
             items = [self._entry(resource, entry, rights) for entry in answer["items"]]
             return {**answer, "items": items}
-        if not self._reached(operation.gives) & rights.keys():
+        own = rights.get(f"{operation.service}.{operation.resource}", {})
+        if not own and not self._reached(operation.gives) & rights.keys():
             return answer
-        return self._show(operation.given, answer, rights)
+        return self._show(operation.given, answer, rights, own)
 
     def _logged(self, row: Mapping[str, Any], rights: Rights) -> Mapping[str, Any]:
         return self._entry(row.get("resource", ""), row, rights)
 
     def _entry(self, resource: str, entry: Mapping[str, Any], rights: Rights) -> dict[str, Any]:
         """Return a change as far as the caller may see the fields, also those of other records."""
-        own = _Rules(rights.get(resource, {}))
+        mine = rights.get(resource, {})
+        own = _Rules(mine)
         schema = next((one for one, name in self._shows.items() if name == resource), None)
         known = schema().fields if schema else {}
         changes = {}
@@ -120,7 +123,8 @@ class FieldRights:
                 changes[name] = [mask(one) for one in value] if isinstance(value, list) else None
             elif own.right(name) != "hidden":
                 several = isinstance(value, list) and isinstance(known.get(name), plain.Nested)
-                parts = [self._inner(known[name], one, rights) for one in value] if several else []
+                told = (self._inner(known[name], one, rights, mine) for one in value)
+                parts = list(told) if several else []
                 changes[name] = parts or value
         return {**entry, "changes": changes}
 
@@ -130,11 +134,16 @@ class FieldRights:
             if ancestor not in COMMON and ancestor.__name__ != "RecordFields":
                 self._about.setdefault(ancestor, resource)
 
+    def resources_of(self, schema: type) -> set[str]:
+        """Return what a schema shows: itself, or as what the records of one resource begin with."""
+        known = ((self._shows.get(a) or self._begins.get(a)) for a in schema.__mro__)
+        return {resource for resource in known if resource}
+
     def _rules(self, schema: type, rights: Rights) -> dict[str, str]:
         """Return the rules about what a schema shows; of two the stricter one."""
         found: dict[str, str] = {}
-        for ancestor in schema.__mro__:
-            for name, right in rights.get(self._shows.get(ancestor, ""), {}).items():
+        for resource in self.resources_of(schema):
+            for name, right in rights.get(resource, {}).items():
                 found[name] = min(found.get(name, right), right, key=RIGHTS.index)
         return found
 
@@ -150,17 +159,26 @@ class FieldRights:
             if one in seen:
                 continue
             seen.add(one)
-            found |= {self._shows[a] for a in one.__mro__ if a in self._shows}
+            found |= self.resources_of(one)
             for field in one().fields.values():
                 waiting += _nested(field)
                 found |= {told.rpartition(".")[0] for told in field.metadata.get("shows", ())}
         self._reach[schema] = frozenset(found)
         return self._reach[schema]
 
-    def _show(self, schema: Any, answer: Any, rights: Rights) -> Any:
+    def _show(self, schema: Any, answer: Any, rights: Rights, around: Rules) -> Any:
+        """
+        Return *answer* as the caller may see it.
+
+        around: the rules about the record in which it stands; what shows no resource of its own,
+        such as a line or a stage, goes by them, field by field of the same name.
+        """
         if not isinstance(answer, Mapping):
             return answer
-        rules = _Rules(self._rules(type(schema), rights))
+        is_record = bool(self.resources_of(type(schema)))
+        if is_record:
+            around = self._rules(type(schema), rights)
+        rules = _Rules({} if is_frame(schema) else around)
         told: dict[str, Any] = {}
         masked: list[str] = []
         for name, value in answer.items():
@@ -175,17 +193,17 @@ class FieldRights:
                 value, some = _custom_shown(value, rules)
                 masked += some
             elif field is not None:
-                value = self._inner(field, value, rights)
+                value = self._inner(field, value, rights, around)
             told[name] = value
-        if masked or (rules and "masked" in answer):
+        if (masked and is_record) or (rules and "masked" in answer):
             told["masked"] = sorted({*(answer.get("masked") or ()), *masked})
         return told
 
-    def _inner(self, field: Any, value: Any, rights: Rights) -> Any:
+    def _inner(self, field: Any, value: Any, rights: Rights, around: Rules) -> Any:
         if isinstance(field, plain.Nested):
-            return self._show(field.schema, value, rights)
+            return self._show(field.schema, value, rights, around)
         if isinstance(field, plain.List) and isinstance(value, list):
-            return [self._inner(field.inner, one, rights) for one in value]
+            return [self._inner(field.inner, one, rights, around) for one in value]
         return value
 
     def _written(
@@ -229,6 +247,26 @@ class FieldRights:
         ]
         if wrong:
             raise _refusal(FieldNotVisible, *zip(*wrong, strict=True))
+
+
+def is_frame(schema: Any) -> bool:
+    """Tell whether a schema only holds records together: no right is about its own fields."""
+    return bool(getattr(schema, "is_frame", False))
+
+
+def _begins(shows: Mapping[type, str]) -> dict[type, str]:
+    """
+    Return schema → resource for those with which only the records of one resource begin.
+
+    The answer to a change is often one of them: a record without what only reading adds.
+    """
+    begun: dict[type, set[str]] = {}
+    for schema, resource in shows.items():
+        known = {one for above in schema.__mro__[1:] if above in shows for one in above.__mro__}
+        for ancestor in schema.__mro__:
+            if ancestor not in known:
+                begun.setdefault(ancestor, set()).add(resource)
+    return {schema: next(iter(of)) for schema, of in begun.items() if len(of) == 1}
 
 
 class _Rules:

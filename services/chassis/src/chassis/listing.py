@@ -175,6 +175,8 @@ class Listing:
 class Page(Schema):
     """One page of a list; `next_cursor` is null on the last."""
 
+    is_frame = True
+
     next_cursor = plain.String(allow_none=True)
     total = plain.Integer(metadata={"description": "Present when total=exact was asked for."})
     labels = plain.Dict(metadata={"description": "Names of referenced records by id."})

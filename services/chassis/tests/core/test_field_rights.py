@@ -63,6 +63,29 @@ listed, searched = person.list_operations(
 )  # fmt: skip
 
 
+class Hired(PersonFields):
+    """Told of a change only."""
+
+    id = Id()
+    candidates = Many(One(Person))
+
+
+class Stay(Schema):
+    """A stay of a person, with what he had then."""
+
+    limit = Money()
+    total = Money()
+
+
+class Stays(Schema):
+    items = Many(One(Stay))
+
+
+hire = person.operation("hire", summary="", takes=PersonFields, gives=Hired)
+sit = desk.operation("sit", summary="", takes=Which, gives=Hired)
+stays = person.operation("stays", summary="", takes=Which, gives=Stays, safe=True)
+
+
 class Visit(Schema):
     """Shows fields of other records; `limit` of the one that `kind` names."""
 
@@ -104,6 +127,30 @@ def test_what_is_hidden_is_not_told_anywhere():
         told = str(RIGHTS.shown(operation, answer, rights))
         assert "1381234" not in told and "phone" not in told.replace("'masked'", "")
         assert "王小明" in told or operation is past
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize("operation", [hire, sit])
+def test_the_answer_to_a_change_tells_no_more_than_reading_does(operation):
+    told = RIGHTS.shown(operation, {**WANG, "candidates": [WANG]}, limited(limit="hidden"))
+    assert "limit" not in told and "limit" not in told["candidates"][0]
+    assert told["name"] == "王小明"
+    assert "1381234" not in str(RIGHTS.shown(operation, WANG, limited(phones="masked")))
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_part_of_an_answer_keeps_back_what_the_record_does():
+    answer = {"items": [{"limit": WANG["limit"], "total": WANG["limit"]}]}
+    assert RIGHTS.shown(stays, answer, limited(limit="hidden"))["items"] == [
+        {"total": WANG["limit"]}
+    ]
+    masked = RIGHTS.shown(stays, answer, limited(limit="masked"))
+    assert masked["items"] == [{"limit": None, "total": WANG["limit"]}]
+
+
+def test_no_right_is_about_how_many_there_are():
+    page = {"items": [WANG], "next_cursor": None, "total": 1}
+    assert RIGHTS.shown(listed, page, limited(total="hidden"))["total"] == 1
 
 
 @pytest.mark.requirement("ORG-05")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from contracts import ledger, sales, service_desk
+from chassis.field_rights import FieldRights
+from contracts import catalogue, ledger, sales, service_desk
 from contracts.customers import activity
 from contracts.customers import customer as customer_contract
 from contracts.customers import timeline as contract
@@ -286,3 +287,20 @@ def test_a_removed_follow_up_leaves_the_timeline_and_comes_back_where_it_was(cus
     assert follow_ups() == []
     customers.call(activity.restore, {"activity_id": made["id"]})
     assert follow_ups() == [(early["happened_at"], "首次电话")]
+
+
+@pytest.mark.requirement("ORG-05", "CUS-07")
+@pytest.mark.parametrize("right", ["hidden", "masked"])
+def test_titles_keep_back_what_the_records_do_also_from_who_searches(customers, acme, right):
+    customers.call(
+        activity.create, {"customer_id": acme["id"], "kind": "call", "content": "底价三百"}
+    )
+    rights = {"customers.activity": {"content": right}}
+    rep = customers.acting(field_rights=rights)
+    asked = {"customer_id": acme["id"]}
+    door = FieldRights(catalogue().operations.values())
+    page = door.shown(contract.listed, rep.call(contract.listed, asked), rights)
+    assert "底价" not in str(page) and [one.get("title") for one in page["items"]][1] == "Acme"
+    assert len(customers.call(contract.listed, {**asked, "q": "底价"})["items"]) == 1
+    assert rep.call(contract.listed, {**asked, "q": "底价"})["items"] == []
+    assert len(rep.call(contract.listed, {**asked, "q": "Acme"})["items"]) == 1

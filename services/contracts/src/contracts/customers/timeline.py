@@ -17,6 +17,13 @@ AMOUNTS = (
     "ledger.receipt.amount",
 )
 """Where the amounts come from: whoever may not see one there does not see it here."""
+TITLES = (
+    *("customers.activity.content", "customers.contact.name", "customers.lead.name"),
+    *("customers.customer.name", "sales.opportunity.name", "sales.quote.title"),
+    *("sales.order.title", "ledger.receivable.title", "service_desk.ticket.subject"),
+    *("notify.message.subject", "notify.message.text"),
+)
+"""Where titles come from, likewise."""
 
 
 class TimelineEntry(Schema):
@@ -26,7 +33,7 @@ class TimelineEntry(Schema):
     customer_id = fields.Id()
     at = fields.Instant()
     kind = fields.Text()
-    title = fields.Text()
+    title = fields.Text(metadata={"shows": TITLES, "by": "kind"})
     about_id = fields.Text(metadata={"description": "Id of the record it happened to."})
     amount = fields.Money(allow_none=True, metadata={"shows": AMOUNTS, "by": "kind"})
     actor_id = fields.Text()

@@ -58,6 +58,8 @@ class ViewingKey(Schema):
 class Viewers(Schema):
     """The people who can see a record, by name; `total` counts also those beyond the first."""
 
+    is_frame = True
+
     items = fields.Many(fields.One(Viewer), max=MOST)
     total = fields.Whole()
     keys = fields.Many(

@@ -3,6 +3,9 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
+from contracts.sales.stage_sums import AMOUNT
+
+MONTHS = {"shows": ("sales.opportunity.expected_close_on",)}
 
 
 class ForecastQuery(Schema):
@@ -19,16 +22,18 @@ class ForecastQuery(Schema):
 
 class ForecastSums(Schema):
     open = fields.Whole(required=True, metadata={"description": "How many deals are open."})
-    amount = fields.Money(required=True, metadata={"description": "Of the open deals."})
+    amount = fields.Money(required=True, metadata={"description": "Of the open deals.", **AMOUNT})
     weighted = fields.Money(
-        required=True, metadata={"description": "Each open amount by its probability."}
+        required=True, metadata={"description": "Each open amount by its probability.", **AMOUNT}
     )
     won = fields.Whole(required=True, metadata={"description": "How many deals were won."})
-    closed = fields.Money(required=True, metadata={"description": "Of the deals that were won."})
+    closed = fields.Money(
+        required=True, metadata={"description": "Of the deals that were won.", **AMOUNT}
+    )
 
 
 class ForecastMonth(ForecastSums):
-    month = fields.Text(required=True, metadata={"description": "2026-06"})
+    month = fields.Text(required=True, metadata={"description": "2026-06", **MONTHS})
 
 
 class Forecast(Schema):

@@ -12,7 +12,7 @@ from contracts.histories import history_of
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.sales.opportunity_told import OpportunityTold
-from contracts.sales.stage_sums import STATES, StageSum, Summary, SummaryQuestion
+from contracts.sales.stage_sums import AMOUNT, STATES, StageSum, Summary, SummaryQuestion
 from contracts.shared import CustomFields, Empty, NewCustomFields, RecyclableFields
 
 STAGE_KEY = fields.Matches(r"^[a-z0-9_]{1,40}$")
@@ -178,7 +178,9 @@ class StageChange(Schema):
     entered_at = fields.Instant()
     left_at = fields.Instant(allow_none=True)
     seconds = fields.Whole(metadata={"description": "Time in the stage."})
-    amount = fields.Money(metadata={"description": "The amount when the stage was entered."})
+    amount = fields.Money(
+        metadata={"description": "The amount when the stage was entered.", **AMOUNT}
+    )
     actor_id = fields.Text()
     reason = fields.Text(allow_none=True)
 

@@ -6,6 +6,8 @@ from chassis import fields
 from chassis.fields import Schema
 
 STATES = ("open", "won", "lost")
+AMOUNT = {"shows": ("sales.opportunity.amount",)}
+"""What sums up amounts, or keeps an earlier one, is seen by whoever may see the amount."""
 
 
 class SummaryQuestion(Schema):
@@ -20,8 +22,10 @@ class StageSum(Schema):
     name = fields.Text()
     probability = fields.Whole()
     count = fields.Whole(required=True)
-    amount = fields.Money(required=True)
-    weighted = fields.Money(required=True, metadata={"description": "Amount by probability."})
+    amount = fields.Money(required=True, metadata=AMOUNT)
+    weighted = fields.Money(
+        required=True, metadata={"description": "Amount by probability.", **AMOUNT}
+    )
 
 
 class Summary(Schema):
@@ -31,5 +35,5 @@ class Summary(Schema):
     state = fields.Choice(*STATES)
     stages = plain.List(plain.Nested(StageSum))
     count = fields.Whole(required=True)
-    amount = fields.Money(required=True)
-    weighted = fields.Money(required=True)
+    amount = fields.Money(required=True, metadata=AMOUNT)
+    weighted = fields.Money(required=True, metadata=AMOUNT)

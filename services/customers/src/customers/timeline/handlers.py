@@ -18,6 +18,8 @@ from customers.timeline.model import TimelineEntry
 def list_timeline(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"])
     told = along.told_of(TimelineEntry.kind, along.kept_back(uow, customer.id), uow.call)
+    if command.get("q"):
+        told += store.with_titles(uow.call.field_rights)
     found = page(uow, contract.LISTING, TimelineEntry, command, *told)  # type: ignore[arg-type]
     store.in_words(uow, found["items"])
     return found

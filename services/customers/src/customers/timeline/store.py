@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, not_, select
 from sqlalchemy.orm import object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,8 +13,10 @@ from chassis import merging
 from chassis.attachments.model import Attachment
 from chassis.bulk import insert_many
 from chassis.contract import Event
+from chassis.field_rights import Rights, hides
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from contracts.customers import timeline as contract
 from customers.timeline.model import TimelineEntry
 
 OF_CUSTOMERS = "customers.customer"
@@ -79,6 +81,12 @@ def newest(uow: UnitOfWork, customer_id: str, most: int, *where: Any) -> list[Ti
     t = TimelineEntry
     wanted = select(t).where(t.customer_id == customer_id, *where)
     return list(uow.session.scalars(wanted.order_by(t.at.desc(), t.id.desc()).limit(most)))
+
+
+def with_titles(rights: Rights | None) -> list[Any]:
+    """Return the conditions that the title of an entry, by which it is found, is not hidden."""
+    unseen = {told.rpartition(".")[0] for told in contract.TITLES if hides(rights, told)}
+    return [not_(TimelineEntry.kind.startswith(f"{resource}.")) for resource in sorted(unseen)]
 
 
 def in_words(uow: UnitOfWork, entries: Iterable[TimelineEntry]) -> None:
