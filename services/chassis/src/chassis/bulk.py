@@ -1,6 +1,6 @@
 """Many rows at once: prebuilt statements, straight to the driver where that is worth it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -67,21 +67,37 @@ def insert_many(
     at_once: by one statement on SQLite too, for few columns: behind each one it writes out what a
     trigger has put into a full-text index so far.
     """
+    if rows:
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        insert_columns(connection, table, columns, unless, at_once=at_once)
+
+
+def insert_columns(
+    connection: Connection,
+    table: FromClause,
+    columns: Mapping[str, list[Any]],
+    unless: str = "",
+    *,
+    at_once: bool = False,
+) -> None:
+    """
+    Insert rows that are given by column, as `insert_many` does; at least one.
+
+    Where most columns hold the same in all rows, rows take longer to make than to write.
+    """
     assert isinstance(table, Table)
-    if not rows:
-        return
     # Straight to the driver: nothing but the values has to be prepared.
     engine = connection.dialect.name
-    plan = _prepared(table, tuple(rows[0]), engine)
-    values = [_bound([row[name] for row in rows], processor) for name, processor in plan.given]
-    values += [[constant] * len(rows) for constant in plan.constants]
+    plan, size = _prepared(table, tuple(columns), engine), len(next(iter(columns.values())))
+    values = [_bound(columns[name], processor) for name, processor in plan.given]
+    values += [[constant] * size for constant in plan.constants]
     if engine == "sqlite" and not at_once:
         bound = [column for column in values if not _is_unset(column)]
         marks = ", ".join("NULL" if _is_unset(column) else "?" for column in values)
         statement = f"{plan.into} VALUES ({marks}) {unless}"
         connection.exec_driver_sql(statement, list(zip(*bound, strict=True)))
         return
-    for start in range(0, len(rows), ROWS):
+    for start in range(0, size, ROWS):
         some = [column[start : start + ROWS] for column in values]
         as_json = _as_json(table, plan, some) if engine == "postgresql" else None
         behind, told = as_json or _as_values(some, MARKS[engine])

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, instance_state
 
 from chassis import told_lines
-from chassis.bulk import insert_many
+from chassis.bulk import insert_columns, insert_many
 from chassis.tables import BigKey, Record, UtcDateTime, metadata
 from chassis.values import Money
 
@@ -113,6 +113,15 @@ def _updated(record: Any, about: dict[str, Any]) -> list[dict[str, Any]]:
 def write(session: Session, entries: list[dict[str, Any]]) -> None:
     """Insert what `collect` found."""
     insert_many(session.connection(), history_entry, entries)
+
+
+def write_created(
+    session: Session, resource: str, record_ids: Sequence[str], about: Mapping[str, Any]
+) -> None:
+    """Insert that new records were created; about: as `collect` takes it."""
+    alike = {"resource": resource, "version": 1, "action": "created", "changes": "{}", **about}
+    columns: dict[str, list[Any]] = {n: [value] * len(record_ids) for n, value in alike.items()}
+    insert_columns(session.connection(), history_entry, {**columns, "record_id": list(record_ids)})
 
 
 def beside(

@@ -99,6 +99,18 @@ def test_the_end_of_a_job_is_told_to_whoever_started_it(shop, tmp_path):
     assert told[-1]["owner_id"] == "staff-1"
 
 
+def test_a_step_is_told_in_events_of_as_many_as_one_may_hold(shop, tmp_path, monkeypatch):
+    monkeypatch.setattr(imports, "IN_ONE_EVENT", 2)
+    job = send(shop, [(f"{sign}公司", "", "") for sign in "甲乙丙丁戊"], tmp_path)
+    told = shop.told(imports.imported)
+    assert [len(event["data"]["customers"]) for event in told] == [2, 2, 1]
+    assert [event["data"]["rows"] for event in told] == [[2, 3], [4, 5], [6]]
+    assert [event["aggregateversion"] for event in told] == [2, 4, 5]
+    undone = shop.call(imports.undo, {"job_id": job["id"]}, idempotency_key="u")
+    jobs.run(shop.runtime, undone["id"])
+    assert shop.call(contract.listed)["items"] == []
+
+
 def test_what_is_stored_already_is_refused_by_name(shop, tmp_path):
     shop.call(contract.create, {"name": "深圳市华为技术有限公司"})
     job = send(shop, [("深圳华为技术有限责任公司", "", "")], tmp_path)

@@ -1,13 +1,11 @@
 """Every query on the identity index; all take many at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import itemgetter
-from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import among, insert_many
+from chassis.bulk import among, insert_columns
 from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, apart, identity
 
 c = identity.c
@@ -78,20 +76,16 @@ def add(session: Session, resource: str, identities: Mapping[str, Iterable[Ident
     They are written in one order by everybody, so that two writers cannot wait for one another.
     Raises IntegrityError when somebody else just took an exclusive one.
     """
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": i.kind,
-            "value": i.value[:VALUE_LIMIT],
-            "exclusive": i.exclusive,
-            "extension": i.extension,
-            "resource": resource,
-            "record_id": record_id,
-        }
+    rows = sorted(
+        (kind, value[:VALUE_LIMIT], record_id, exclusive, extension)
         for record_id, known_by in identities.items()
-        for i in known_by
-    ]
-    rows.sort(key=itemgetter("kind", "value"))
-    insert_many(session.connection(), identity, rows)
+        for kind, value, exclusive, extension in known_by
+    )
+    if rows:
+        names = ("kind", "value", "record_id", "exclusive", "extension")
+        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        columns["resource"] = [resource] * len(rows)
+        insert_columns(session.connection(), identity, columns)
 
 
 def change(

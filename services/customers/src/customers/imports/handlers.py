@@ -25,7 +25,7 @@ from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter, prepare
 from customers.imports.updating import Updating
 
-CHUNK, CHANGED = 500, 200
+CHUNK, CHANGED = 1000, 200
 """Lines of one step that open customers, and that change some, which holds off other writers."""
 MOST_TOLD = 20
 MOST_ALIKE = 3
@@ -147,13 +147,22 @@ def _sort_and_open(uow, job, readings, settings):
         assigned = sum(row["owner_id"] is not None for row in opened)
         uow.count(assigned=assigned, left_in_pool=len(opened) - assigned)
     _count_colleagues(uow, good, ADDED[False])
-    if opened:
-        about = SimpleNamespace(id=job.id, version=job.done + len(readings))
-        rows = [reading.row for reading in good]
-        uow.emit(contract.imported, about, job_id=job.id, customers=opened, rows=rows)
-    for start in range(0, len(people), contract.IN_ONE_EVENT):
-        some = people[start : start + contract.IN_ONE_EVENT]
-        uow.emit(contract.contacts_imported, about, job_id=job.id, contacts=some)
+    _tell(uow, job, opened, people, [reading.row for reading in good])
+
+
+def _tell(uow, job, opened, people, rows):
+    """Tell of what was opened, as much in one event as one may hold."""
+    for some in _parts(opened):
+        about = SimpleNamespace(id=job.id, version=job.done + some.stop)
+        told = {"customers": opened[some], "rows": rows[some]}
+        uow.emit(contract.imported, about, job_id=job.id, **told)
+    for some in _parts(people):
+        uow.emit(contract.contacts_imported, about, job_id=job.id, contacts=people[some])
+
+
+def _parts(all_of_them):
+    most, number = contract.IN_ONE_EVENT, len(all_of_them)
+    return [slice(start, min(start + most, number)) for start in range(0, number, most)]
 
 
 def _assigning(uow, job, settings):

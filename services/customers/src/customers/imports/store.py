@@ -32,7 +32,7 @@ from customers.imports.rules import FACTS, Owner, Reading
 from customers.leads.model import Lead
 from customers.ownership import store as ownership
 from customers.ownership.model import ownership as periods
-from customers.timeline.store import Note, note
+from customers.timeline.store import note_many
 
 CHUNK = 400
 """Records whose identities are forgotten in one statement."""
@@ -81,8 +81,8 @@ def open_many(
     words.add(uow.session, told)
     ownership.begin(uow, [(row["id"], row["owner_id"]) for row in rows], "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
-    note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
-    history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
+    note_many(uow, contract.created, {row["id"]: row["name"] for row in rows})
+    history.write_created(uow.session, Customer.resource, [row["id"] for row in rows], uow.about())
     people_told = _open_people(uow, zip(rows, readings, strict=True))
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], people_told
 
@@ -130,7 +130,7 @@ def _open_people(
     duplicates.add(uow.session, Contact.resource, known_by)
     people.words.add(uow.session, [(row["id"], people.searched_by(row)) for row in told])
     index_many(uow.session, Contact.resource, told)
-    history.write(uow.session, [_history(uow, Contact.resource, row) for row in told])
+    history.write_created(uow.session, Contact.resource, [row["id"] for row in told], uow.about())
     return told
 
 
@@ -337,19 +337,4 @@ def _row(uow: UnitOfWork, reading: Reading, owner: Owner | None) -> dict[str, An
         "owner_id": owner.id if owner else None,
         "department_id": owner.department_id if owner else None,
         "obtained_at": uow.now,
-    }
-
-
-def _history(uow: UnitOfWork, resource: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "resource": resource,
-        "record_id": row["id"],
-        "version": 1,
-        "action": "created",
-        "changes": "{}",
-        "actor_id": uow.call.actor_id,
-        "actor_name": uow.call.actor_name,
-        "source": uow.call.source,
-        "correlation_id": uow.call.correlation_id,
-        "at": uow.now,
     }

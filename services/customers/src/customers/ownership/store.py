@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from chassis.bulk import insert_many
+from chassis.bulk import insert_columns, insert_many
 from chassis.uow import UnitOfWork
 from customers.ownership.model import ownership
 
@@ -14,9 +14,12 @@ c = ownership.c
 
 
 def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -> None:
-    """Note the first owners of new customers as (customer id, owner id)."""
-    rows = [{**_row(uow, customer, owner, how), "pool_id": None} for customer, owner in owners]
-    insert_many(uow.session.connection(), ownership, rows)
+    """Note the first owners of new customers, one at least, as (customer id, owner id)."""
+    customer_ids, owner_ids = map(list, zip(*owners, strict=True))
+    alike = {**_row(uow, "", None, how), "pool_id": None}
+    columns = {name: [value] * len(customer_ids) for name, value in alike.items()}
+    columns |= {"customer_id": customer_ids, "owner_id": owner_ids}
+    insert_columns(uow.session.connection(), ownership, columns)
 
 
 def move(uow: UnitOfWork, customer: Any, to: str | None, how: str, reason: str | None) -> None:

@@ -1,7 +1,7 @@
 """Every query on the timeline."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import merging
 from chassis.attachments.model import Attachment
-from chassis.bulk import insert_many
+from chassis.bulk import insert_columns, insert_many
 from chassis.contract import Event
 from chassis.field_rights import Rights, hides
 from chassis.uow import UnitOfWork
@@ -42,6 +42,15 @@ class Note:
 def note(uow: UnitOfWork, *notes: Note) -> None:
     """Note what the present caller does right now."""
     add(uow, (_row(uow, n) for n in notes))
+
+
+def note_many(uow: UnitOfWork, event: Event, titles: Mapping[str, str]) -> None:
+    """Note what the present caller does with customers right now: customer id → title."""
+    alike = _row(uow, Note("", event, "", ""))
+    columns = {name: [value] * len(titles) for name, value in alike.items()}
+    columns |= {"id": [new_id() for _ in titles], "customer_id": [*titles], "about_id": [*titles]}
+    columns["title"] = [_short(title) for title in titles.values()]
+    insert_columns(uow.session.connection(), TimelineEntry.__table__, columns)
 
 
 def add(uow: UnitOfWork, rows: Iterable[dict[str, Any]]) -> None:
@@ -109,10 +118,14 @@ def _row(uow: UnitOfWork, note: Note) -> dict[str, Any]:
         "customer_id": note.customer_id,
         "at": note.at or uow.now,
         "kind": f"{event.service}.{event.resource}.{event.action}",
-        "title": " ".join(note.title[:300].split()),
+        "title": _short(note.title),
         "about_id": note.about_id,
         "amount_minor": None,
         "currency": None,
         "actor_id": by[0],
         "actor_name": by[1],
     }
+
+
+def _short(title: str) -> str:
+    return " ".join(title[:300].split())
