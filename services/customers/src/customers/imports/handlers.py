@@ -21,7 +21,7 @@ from customers.customers.model import Customer
 from customers.imports import owners, store
 from customers.imports.assigning import Assigning
 from customers.imports.patches import RIGHTS
-from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
+from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, Reading, read
 from customers.imports.sorting import Sorter, prepare
 from customers.imports.updating import Updating
 
@@ -80,10 +80,10 @@ def import_customers(job, *, settings, runtime):
     warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
 
     def prepared(line):
-        return prepare(_read(line, known, job, settings))
+        return prepare(_read(line, known, job, settings)).told()
 
-    for readings in TABLE.chunks(job, known, runtime, size, prepared):
-        _import_chunk(job, readings, settings, runtime)
+    for told in TABLE.chunks(job, known, runtime, size, prepared):
+        _import_chunk(job, [Reading.taken_up(one) for one in told], settings, runtime)
 
 
 def _read(line, known, job, settings):

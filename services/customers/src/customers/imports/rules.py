@@ -77,6 +77,7 @@ FACTS = ("credit_code", "industry", "source", "region", "address", "description"
 LONG = 10_000
 SEVERAL_LINES = ("description", *details.SETS)
 """Columns in whose text line breaks stay."""
+Told = tuple[Any, ...]
 _KINDS = {said: one for one in KINDS for said in (one, word(one, "zh"))}
 _HERS = {field: column for column, field in OF_PERSON.items()}
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
@@ -124,6 +125,20 @@ class Reading:
     resembles: list[tuple[str, str]] = field(default_factory=list)
     owner_named: str = ""
     owner: Owner | None = None
+
+    @classmethod
+    def taken_up(cls, told: Told) -> "Reading":
+        """Return a reading as another process has told it."""
+        row, fields, problems, known_by, hers, words, contact, own, columns, owner_named = told
+        known, person = ([Identity(*one) for one in some] for some in (known_by, hers))
+        more = {"contact": contact, "own": own, "columns": columns, "owner_named": owner_named}
+        return cls(row, fields, problems, known, person, words, **more)
+
+    def told(self) -> Told:
+        """Return it, as it was prepared, as plain values: what has a name is dear to hand over."""
+        known, hers = ([tuple(one) for one in some] for some in (self.identities, self.hers))
+        about = (self.row, self.fields, self.problems, known, hers, self.words, self.contact)
+        return (*about, self.own, self.columns, self.owner_named)
 
     @property
     def people(self) -> list[dict[str, Any]]:

@@ -22,12 +22,12 @@ BLOCKING = ("refuse", "ask")
 PERSONAL = {"contact_phone", "contact_email"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Rival:
     """Somebody known by the same thing: an earlier line, or a customer or contact that is there."""
 
     label: str
-    fields: Mapping[str, Any]
+    stored: Mapping[str, Any]
     line: Reading | None = None
 
 
@@ -85,13 +85,13 @@ class Sorter:
                 return found
             if mode == "tell":
                 reading.resembles.append(found)
-        own = Rival(f"row {reading.row}", self._compared(reading), reading)
+        own = Rival(f"row {reading.row}", {}, reading)
         for known_by in self._asked[reading.row]:
             self._note(known_by, own)
+        known = self._known[reading.row]
         shared = {one.kind for _, mine in met.values() for one in mine}
-        reading.known_by = [
-            i._replace(exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
-        ]
+        yielded = (i._replace(exclusive=False) if i.kind in shared else i for i in known)
+        reading.known_by = list(yielded) if shared else known
         return None
 
     def home(self, reading: Reading, met: Met) -> Reading | None:
@@ -103,7 +103,7 @@ class Sorter:
         """
         if not reading.contact or not met:
             return None
-        homes = [rival for rival in met if rival.line and reading.agrees(rival.fields)]
+        homes = [rival for rival in met if rival.line and reading.agrees(self._of(rival))]
         if len(homes) != 1 or not homes[0].line:
             return None
         [home], line = homes, homes[0].line
@@ -134,7 +134,7 @@ class Sorter:
         return met
 
     def _mode(self, reading: Reading, rival: Rival, kinds: set[str]) -> str:
-        mine, theirs = self._compared(reading), rival.fields
+        mine, theirs = self._compared(reading), self._of(rival)
         if kinds == {ALIKE} and not likeness(mine, theirs):
             return "ignore"
         code, other = mine.get("credit_code"), theirs.get("credit_code")
@@ -142,6 +142,9 @@ class Sorter:
         return strictest(
             self._rules, kinds | plain, codes_differ=bool(code and other and code != other)
         )
+
+    def _of(self, rival: Rival) -> Mapping[str, Any]:
+        return self._compared(rival.line) if rival.line else rival.stored
 
     def _compared(self, reading: Reading) -> Mapping[str, Any]:
         owner = reading.owner.id if reading.owner else self._owner

@@ -84,7 +84,9 @@ def open_many(
     note_many(uow, contract.created, {row["id"]: row["name"] for row in rows})
     history.write_created(uow.session, Customer.resource, [row["id"] for row in rows], uow.about())
     people_told = _open_people(uow, zip(rows, readings, strict=True))
-    return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], people_told
+    for row in rows:
+        row |= {"customer_id": row["id"], "credit_limit": None}
+    return rows, people_told
 
 
 def _found_by(uow: UnitOfWork, row: dict[str, Any], reading: Reading) -> str:
