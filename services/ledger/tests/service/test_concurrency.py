@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, text
 
 from chassis.errors import ServiceError
-from contracts.ledger import account, book, receipt, receivable, year_end
+from contracts.ledger import account, book, pending_entry, receipt, receivable, year_end
 from contracts.ledger import entry as contract
 from ledger.periods import store as periods
 
@@ -61,6 +61,21 @@ def test_books_are_opened_once_whoever_asks_at_the_same_moment(ledger):
     told = [refused.code for refused in run(work)]
     assert told == ["ledger.opening_balance.opened_before"] * (WORKERS - 1)
     assert (ledger.balance("1002"), ledger.problems()) == ("5.00", [])
+
+
+@pytest.mark.postgres
+def test_one_reversal_of_an_entry_waits_whoever_drafts_at_the_same_moment(ledger):
+    made = ledger.post(("1002", "9.00"), ("3001", "-9.00"))
+    ready = threading.Barrier(WORKERS)
+
+    def work(number):
+        ready.wait()
+        key = {"entry_id": made["id"]}
+        ledger.call(pending_entry.draft_reversal, key, idempotency_key=f"back-{number}")
+
+    told = [refused.code for refused in run(work)]
+    assert told == [pending_entry.ReversalWaits.code] * (WORKERS - 1)
+    assert len(ledger.call(pending_entry.listed)["items"]) == 1
 
 
 def test_concurrent_transfers_all_arrive_once(ledger):

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
+from ledger.journal.model import Entry
 from ledger.pendings.model import PendingEntry
 
 
@@ -17,7 +18,14 @@ def waiting(uow: UnitOfWork, pending_id: str) -> PendingEntry | None:
 
 
 def waiting_reversal(uow: UnitOfWork, entry_id: str) -> dt.date | None:
-    """Return the day of the pending entry that is to take an entry back, if there is one."""
+    """
+    Return the day of the pending entry that is to take an entry back, if there is one.
+
+    Whoever asks at the same moment waits until this one has drafted his.
+    """
+    uow.session.execute(
+        select(Entry.id).where(Entry.id == entry_id).with_for_update(key_share=True)
+    )
     mine = PendingEntry.reverses_id == entry_id, PendingEntry.state == "pending"
     return uow.session.scalar(select(PendingEntry.happened_on).where(*mine).limit(1))
 
