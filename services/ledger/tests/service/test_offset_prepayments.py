@@ -62,6 +62,18 @@ def test_what_was_set_off_beyond_the_rest_is_prepaid(ledger, freed):
     assert ledger.problems() == []
 
 
+def test_each_debt_is_told_once_whatever_became_of_parts_of_it(ledger, freed):
+    made, _, (first, large, _) = freed
+    told = ledger.call(offset.get, {"offset_id": made["id"]})
+    [ours] = told["payables"]
+    assert (ours["payable_id"], ours["amount"]["amount"]) == (large["id"], "60.00")
+    assert ours["prepaid"]["amount"] == "10.00"
+    wish = {"receivable_id": first["id"], "reason": "退货", "amount": {"amount": "70.00"}}
+    ledger.keyed(credit_note.create, wish)
+    [theirs] = ledger.call(offset.get, {"offset_id": made["id"]})["receivables"]
+    assert [theirs[name]["amount"] for name in ("amount", "advance")] == ["60.00", "30.00"]
+
+
 def test_all_views_of_the_supplier_agree_on_what_was_prepaid_by_an_offset(ledger, freed):
     told = ledger.call(supplied.read, {"supplier_id": "s-1", **MARCH})
     kinds = [

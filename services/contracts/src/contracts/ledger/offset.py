@@ -121,6 +121,9 @@ class BecamePrepayment(Conflict):
 ALL_OPEN = {"description": "Default: what is open, as far as the other side reaches."}
 
 
+TAKEN = {"description": "Taken of the debt when it was booked."}
+
+
 class OffsetReceivableInput(Schema):
     receivable_id = fields.Id(required=True)
     amount = fields.Money(allow_none=True, load_default=None, metadata=ALL_OPEN)
@@ -153,13 +156,17 @@ class NewOffset(NewCustomFields, NamedApprovers):
 
 
 class OffsetReceivable(Schema):
+    """Each debt once, whatever became of parts of it."""
+
     receivable_id = fields.Id(required=True)
-    amount = fields.Money(required=True)
+    amount = fields.Money(required=True, metadata=TAKEN)
+    advance = fields.Money(metadata={"description": "What of that is an advance by now."})
 
 
 class OffsetPayable(Schema):
     payable_id = fields.Id(required=True)
-    amount = fields.Money(required=True)
+    amount = fields.Money(required=True, metadata=TAKEN)
+    prepaid = fields.Money(metadata={"description": "What of that is a prepayment by now."})
 
 
 class OffsetKey(Schema):

@@ -16,6 +16,7 @@ from contracts.ledger.offset import BecameAdvance, BecamePrepayment, OffsetRever
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import name_of
 from ledger.offset_parts.model import OffsetPart
+from ledger.offsets.rules import Taken
 from ledger.tables import Amount, Model, OfParts
 
 
@@ -66,35 +67,42 @@ class Offset(Customized, Awaiting, Record, Owned, Attachable, Model):
         return OffsetPart.offset_id == cls.id, OffsetPart.undone_on.is_(None)
 
     @property
-    def receivables(self) -> list[OffsetPart]:
-        return [part for part in self.parts if part.receivable_id is not None]
+    def receivables(self) -> list[Taken]:
+        return [taken for taken in self._taken() if taken.receivable_id is not None]
 
     @property
-    def payables(self) -> list[OffsetPart]:
-        return [part for part in self.parts if part.payable_id is not None]
+    def payables(self) -> list[Taken]:
+        return [taken for taken in self._taken() if taken.payable_id is not None]
 
-    @property
-    def advance_minor(self) -> int:
-        """What of receivables became an advance, because it was owed no more."""
-        return self._freed(self.receivables)
-
-    @property
-    def prepaid_minor(self) -> int:
-        """What of payables became a prepayment, because we owe it no more."""
-        return self._freed(self.payables)
+    def _taken(self) -> list[Taken]:
+        """Return what it took of each debt, in the order in which they were named."""
+        by_debt: dict[str, list[OffsetPart]] = {}
+        for part in self.parts:
+            by_debt.setdefault(part.debt_id, []).append(part)
+        return [
+            Taken(
+                some[0].receivable_id,
+                some[0].payable_id,
+                Money(sum(part.amount_minor for part in some), self.currency),
+                Money(self._freed(some), self.currency),
+            )
+            for some in by_debt.values()
+        ]
 
     @property
     def advance(self) -> Money:
-        return Money(self.advance_minor, self.currency)
+        """What of receivables became an advance, because it was owed no more."""
+        return Money(sum(one.freed.minor for one in self.receivables), self.currency)
 
     @property
     def prepaid(self) -> Money:
-        return Money(self.prepaid_minor, self.currency)
+        """What of payables became a prepayment, because we owe it no more."""
+        return Money(sum(one.freed.minor for one in self.payables), self.currency)
 
     @property
     def whole(self) -> bool:
         """Whether nothing of it became an advance or a prepayment."""
-        return not (self.advance_minor or self.prepaid_minor)
+        return not self._freed(self.parts)
 
     def admits(self, verb: str) -> bool:
         """Tell whether it allows *verb*: it is reversed as a whole, or not at all."""
@@ -102,9 +110,9 @@ class Offset(Customized, Awaiting, Record, Owned, Attachable, Model):
 
     def check_whole(self) -> None:
         """Refuse to end it once a part of it became an advance or a prepayment."""
-        if self.advance_minor:
+        if self.advance.minor:
             raise BecameAdvance(advance=str(self.advance))
-        if self.prepaid_minor:
+        if self.prepaid.minor:
             raise BecamePrepayment(prepaid=str(self.prepaid))
 
     def _freed(self, parts: Iterable[OffsetPart]) -> int:

@@ -1,6 +1,9 @@
 """How debts of two sides are divided."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.values import Money
 
 NUMBER = "OF{yyyy}{mm}-{serial:05d}"
 Wish = tuple[int | None, int]
@@ -26,3 +29,29 @@ def divided(wishes: Sequence[Wish], total: int) -> list[int]:
             rest -= minor
         taken.append(minor)
     return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """
+    What an offset took of one debt, of whatever parts that is made up by now.
+
+    freed: what of it became an advance, or a prepayment, as the debt is owed no more.
+    """
+
+    receivable_id: str | None
+    payable_id: str | None
+    amount: Money
+    freed: Money
+
+    @property
+    def debt_id(self) -> str:
+        return self.receivable_id or self.payable_id or ""
+
+    @property
+    def advance(self) -> Money:
+        return self.freed
+
+    @property
+    def prepaid(self) -> Money:
+        return self.freed

@@ -144,7 +144,7 @@ def check_day(uow: UnitOfWork, offset: Offset, found: Sequence[Side]) -> None:
         for part in getattr(offset, side.name):
             debt = side.debts[part.debt_id]
             changes = side.changes_of(uow, debt)
-            day = first_day(changes, part.amount_minor, offset.offset_on)
+            day = first_day(changes, part.amount.minor, offset.offset_on)
             if day > offset.offset_on:
                 told = {"amount": str(part.amount), "day": day.isoformat()}
                 raise contract.SetOffTooEarly(title=debt.title, **told)
@@ -158,12 +158,12 @@ def settle(
     offset.book()
     for part in offset.receivables:
         receivable = owed.debts[part.debt_id]
-        receivable.offset(offset.number, part.amount_minor)
+        receivable.offset(offset.number, part.amount.minor)
         receivables.tell_change(uow, receivable)
         if receivable.state == "settled":
             uow.emit(receivable_contract.settled, receivable)
     for part in offset.payables:
-        owing.debts[part.debt_id].settle(part.amount_minor, 0)
+        owing.debts[part.debt_id].settle(part.amount.minor, 0)
     payables.tell_changes(uow, owing.debts, settings)
     exposure = exposures.lock(uow, offset.customer_id, offset.currency)
     exposures.shift(uow, exposure, receivable=-offset.amount_minor)
@@ -189,10 +189,10 @@ def give_back(
         receivable = owed[part.debt_id]
         if receivable.state == "settled":
             uow.emit(receivable_contract.reopened, receivable)
-        receivable.offset(offset.number, -part.amount_minor)
+        receivable.offset(offset.number, -part.amount.minor)
         receivables.tell_change(uow, receivable)
     for part in offset.payables:
-        owing[part.debt_id].settle(-part.amount_minor, 0)
+        owing[part.debt_id].settle(-part.amount.minor, 0)
     payables.tell_changes(uow, owing, settings)
     exposures.shift(uow, exposure, receivable=offset.amount_minor)
     offset.reverse(reason, day)
@@ -294,8 +294,8 @@ def _draft(
     owed = found[0].debts
     lines = [Line(settings.payable_account, offset.amount_minor, offset.currency)]
     for part in offset.receivables:
-        about = part.currency, owed[part.debt_id].title, offset.customer_id
-        lines.append(Line(settings.receivable_account, -part.amount_minor, *about))
+        about = offset.currency, owed[part.debt_id].title, offset.customer_id
+        lines.append(Line(settings.receivable_account, -part.amount.minor, *about))
     return Draft(
         kind="offset",
         happened_on=offset.offset_on,
@@ -314,7 +314,7 @@ def _gains(
     for side in found:
         for part in getattr(offset, side.name):
             since = side.debts[part.debt_id].happened_on
-            about = offset.currency, part.amount_minor, since, offset.offset_on
+            about = offset.currency, part.amount.minor, since, offset.offset_on
             gained.append(realised(uow, *about) * (1 if part.receivable_id else -1))
     accounts = settings.revaluation_account, settings.exchange_account
     return exchange_lines({offset.currency: sum(gained)}, accounts)
