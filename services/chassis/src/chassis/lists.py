@@ -24,7 +24,7 @@ from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.field_rights import hides
 from chassis.fields import parse_day, parse_instant
-from chassis.hints import for_counting, spanning, through
+from chassis.hints import for_counting, joined, spanning, through
 from chassis.listing import (
     MAX_DEPTH,
     MAX_IN,
@@ -156,7 +156,7 @@ class Sieve:
             if not inner:
                 raise BadFilter(pointer=f"{at}/{word}", reason="not_some", max=MAX_NODES)
             parts = [self._tree(n, f"{at}/{word}/{i}", depth + 1) for i, n in enumerate(inner)]
-            return and_(*parts) if word == "and" else or_(*parts)
+            return joined(and_ if word == "and" else or_, parts)
         if set(node) == {"not"}:
             inner = self._tree(node["not"], f"{at}/not", depth + 1)
             return not_(func.coalesce(inner, false()))  # what is empty meets no condition
@@ -182,7 +182,7 @@ class Sieve:
             asked = (field, operator, value)
             return filtering.condition(self._uow, self._model, asked, at, self._zone)
         column: Any = getattr(self._model, field)
-        return through(column, self._asked(column, (field, operator, value), at))
+        return through(self._uow.session, column, self._asked(column, (field, operator, value), at))
 
     def _asked(self, column: Any, test: tuple[str, str, Any], at: str) -> ColumnElement[bool]:
         field, operator, value = test

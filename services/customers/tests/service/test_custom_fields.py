@@ -189,8 +189,10 @@ FOUND = [
 
 
 @pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize("many", [0, 3000])  # from which SQLite asks each row
 @pytest.mark.parametrize("case", FOUND)
-def test_lists_filter_by_custom_fields(customers, define, open_customer, case):
+def test_lists_filter_by_custom_fields(customers, define, open_customer, monkeypatch, case, many):
+    monkeypatch.setattr("chassis.hints.MANY", many)
     kind, about, values, asked, names = case
     define("c_x", kind, **about)
     for name, value in zip("ABC", values, strict=True):
@@ -201,7 +203,11 @@ def test_lists_filter_by_custom_fields(customers, define, open_customer, case):
 
 
 @pytest.mark.requirement("PLT-14")
-def test_a_tree_of_conditions_mixes_custom_and_built_in_fields(customers, graded, open_customer):
+@pytest.mark.parametrize("many", [0, 3000])
+def test_a_tree_of_conditions_mixes_custom_and_built_in_fields(
+    customers, graded, open_customer, monkeypatch, many
+):
+    monkeypatch.setattr("chassis.hints.MANY", many)
     open_customer(name="A", region="上海", custom={"c_grade": "gold"})
     open_customer(name="B", region="北京", custom={"c_grade": "gold"})
     tree = {
@@ -210,7 +216,8 @@ def test_a_tree_of_conditions_mixes_custom_and_built_in_fields(customers, graded
             {"not": {"field": "region", "op": "eq", "value": "北京"}},
         ]
     }
-    assert names_of(customers.call(customer.searched, {"filter": tree})) == ["A"]
+    found = customers.call(customer.searched, {"filter": tree, "total": "exact"})
+    assert names_of(found) == ["A"] and found["total"] == 1
 
 
 BAD = [

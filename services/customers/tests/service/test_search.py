@@ -272,16 +272,32 @@ def test_customers_are_sorted_by_who_has_them_since_when_and_what_they_are(custo
         assert [one["region"] for one in found] == ["甲公司", "乙公司", None]
 
 
-def test_a_value_that_many_share_is_no_reason_to_sort_all_who_have_it(customers):
-    """SQLite would go by the index that is there for sorting, and sort a million companies."""
-    if customers.runtime.database.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL knows how common values are")
-    said = []
+@pytest.fixture
+def said(customers):
+    """The statements from now on, of SQLite."""
     engine = customers.runtime.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL knows how common values are")
+    told = []
+    event.listen(engine, "before_cursor_execute", lambda *about: told.append(about[2]))
+    return told
+
+
+def test_a_value_that_many_share_is_no_reason_to_sort_all_who_have_it(customers, said, monkeypatch):
+    """SQLite would go by the index that is there for sorting, and sort a million companies."""
+    monkeypatch.setattr("chassis.hints.MANY", 0)
     asked = {"kind": "company", "region": "深圳", "grade": "A"}
     assert customers.call(contract.listed, {**asked, "total": "exact"})["total"] == 0
     counted = [one for one in said if "count(*)" in one and "FROM customer" in one]
     pages = [one for one in said if "customer.region =" in one and one not in counted]
     assert all(one.count("likely(") == len(asked) for one in pages) and pages
     assert not any("likely(" in one for one in counted) and counted
+
+
+@pytest.mark.requirement("CUS-73")
+def test_a_value_that_few_have_is_looked_up_instead_of_reading_everybody_in_order(customers, said):
+    customers.call(contract.create, {"name": "甲公司", "region": "拉萨"})
+    said.clear()
+    tree = {"field": "region", "op": "eq", "value": "拉萨"}
+    assert len(ids(customers, tree)) == 1
+    assert not any("likely(" in one for one in said)

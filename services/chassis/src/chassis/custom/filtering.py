@@ -17,6 +17,7 @@ from chassis.custom.kinds import KINDS, SCALE
 from chassis.custom.values import fields_of, searched
 from chassis.errors import BadFilter
 from chassis.fields import parse_day
+from chassis.hints import are_many, for_pages
 from chassis.listing import MAX_IN, OPERATORS, VALUE_CODES
 from chassis.parts import has_part, in_one_of
 from chassis.periods import day_range
@@ -80,19 +81,26 @@ def condition(
     if operator == "is_null":
         if not isinstance(value, bool):
             raise BadFilter(pointer=at, reason="not_true_or_false")
-        return not_(_having(model, about)) if value else _having(model, about)
+        having = _having(uow, model, about)
+        return not_(having) if value else having
     if isinstance(value, str) and KINDS[about["kind"]].filters == "day":
         value = day_range(value, uow.now, zone) or value
     if operator == "ne":
-        return not_(_having(model, about, _met(about, "eq", value, at)))
-    return _having(model, about, _met(about, operator, value, at))
+        return not_(_having(uow, model, about, _met(about, "eq", value, at)))
+    return _having(uow, model, about, _met(about, operator, value, at))
 
 
-def _having(model: Any, about: Any, *met: ColumnElement[bool]) -> ColumnElement[bool]:
+def _having(
+    uow: UnitOfWork, model: Any, about: Any, *met: ColumnElement[bool]
+) -> ColumnElement[bool]:
     c = custom_value.c
     found = select(c.record_id).where(c.field_id == about["id"], *met)
     among: ColumnElement[bool] = model.id.in_(found)
-    return among
+    if uow.session.get_bind().dialect.name != "sqlite" or not are_many(uow.session, found):
+        return among
+    # Not by an index of the field: SQLite would look through all of its values for each row.
+    mine = (c.record_id == model.id, c.field_id.concat("") == about["id"], *met)
+    return for_pages(select(c.slot).where(*mine).correlate(model).exists(), among)
 
 
 def _met(about: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
