@@ -74,11 +74,23 @@ def _told(what: str, path: Path) -> Iterator[Any]:
         while isinstance(told := _next(printed.readline), list):
             yield from told
     finally:
-        child.kill()
+        _end(child)
         printed.close()
-        child.wait()
     if told["code"] is not None:
         raise Failed(**told)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """
+    End the reader and wait for that moment as the system does it, not as the bus does.
+
+    What has read enough may be closed by whoever collects garbage: in the hub, where nothing that
+    lets others go on may wait.
+    """
+    child.kill()
+    with suppress(ChildProcessError):
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    child.wait()
 
 
 def _next(read: Any) -> Any:

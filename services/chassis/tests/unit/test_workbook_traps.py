@@ -33,6 +33,25 @@ except Failed as failure:
 grown = peak(resource.RUSAGE_SELF) - before + peak(resource.RUSAGE_CHILDREN)
 print(json.dumps({**told, "grown": grown}))
 """
+FORGOTTEN = """
+import gc, sys
+from chassis.bus import patch
+import eventlet
+from pathlib import Path
+from chassis import sheets
+def forget():
+    lines = sheets._numbered(Path(sys.argv[1]), "t.xlsx")
+    around = [next(lines), lines]
+    around.append(around)
+gc.disable()
+forget()
+eventlet.hubs.get_hub().schedule_call_global(0, gc.collect)
+eventlet.sleep(0.1)
+print("collected")
+at_the_end = sheets._numbered(Path(sys.argv[1]), "t.xlsx")
+next(at_the_end)
+"""
+"""Has the hub of a service collect what reads a workbook no more, and the end of a process."""
 HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>公司名称</t></is></c></row>'
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -266,3 +285,19 @@ def test_a_service_reads_as_fast_as_a_job(tmp_path):
     words = [sys.executable, "-c", PATCHED, str(path)]
     told = subprocess.run(words, capture_output=True, check=True, timeout=60).stdout
     assert told.strip() == b"99999"
+
+
+def test_who_reads_no_further_leaves_no_trace_wherever_the_reader_is_collected(tmp_path):
+    workbook(tmp_path / "t.xlsx", [line(number, "甲" * 100) for number in range(1, 5000)])
+    words = [sys.executable, "-c", FORGOTTEN, str(tmp_path / "t.xlsx")]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr, done.returncode) == ("collected\n", "", 0)
+
+
+def test_the_reader_of_a_refused_table_ends_with_the_refusal(tmp_path, monkeypatch):
+    begun, begin = [], workbooks._begin
+    monkeypatch.setattr(workbooks, "_begin", lambda *a: begun.append(begin(*a)) or begun[-1])
+    workbook(tmp_path / "t.xlsx", [line(number, "甲" * 100) for number in range(1, 5000)])
+    refusal = sheets._look(tmp_path / "t.xlsx", "t.xlsx", COLUMNS)
+    assert refusal.code == "sheet.no_header"
+    assert [child.returncode is None for child, _ in begun] == [False]
