@@ -7,7 +7,8 @@ also when it is unpacked. Sizes are checked before anything is unpacked.
 
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
@@ -30,6 +31,8 @@ from chassis.workbook_reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_UNPACK
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order; UTF-8 refuses nearly every text that is not UTF-8."""
+WIDE, WIDE_MARKS = "utf-16", (b"\xff\xfe", b"\xfe\xff")
+"""What spreadsheets call Unicode text, and by which of two marks it begins."""
 BLOCK = 1 << 20
 Cells = list[str]
 Columns = Mapping[str, tuple[str, ...]]
@@ -147,9 +150,9 @@ def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool, list[s
     sheets that are not read.
     """
     try:
-        numbered = _numbered(path, name)
-        header = _header(numbered, columns)
-        lines = sum(1 for _ in islice(numbered, SMALL_LINES + 1))
+        with closing(_numbered(path, name)) as numbered:
+            header = _header(numbered, columns)
+            lines = sum(1 for _ in islice(numbered, SMALL_LINES + 1))
     except Failed as failure:
         return failure
     if not lines:
@@ -294,7 +297,7 @@ def _unguarded(text: str) -> str:
     return text[1:] if text[:1] == "'" and _GUARDED.match(text) else text
 
 
-def _numbered(path: Path, name: str) -> Iterator[tuple[int, Cells]]:
+def _numbered(path: Path, name: str) -> Generator[tuple[int, Cells], None, None]:
     """Yield the lines that are not empty, with their numbers as a person sees them."""
     lines = enumerate(_lines(path, name.lower()), 1)
     return ((number, line) for number, line in lines if any(map(str.strip, line)))
@@ -345,17 +348,19 @@ def plain(name: str) -> str:
 def _text(path: Path) -> Iterator[Cells]:
     if path.stat().st_size > MAX_UNPACKED:
         raise Failed("sheet.too_large")
-    with path.open("rb") as file:
-        if b"\x00" in file.read(4096):
-            raise Failed("sheet.unreadable")
     with path.open(encoding=_encoding(path), newline="") as source:
+        if "\x00" in source.read(4096):
+            raise Failed("sheet.unreadable")
+        source.seek(0)
         for line in csv_lines(source):
             yield [cell[:MAX_CELL] for cell in line[:MAX_COLUMNS]]
 
 
 def _encoding(path: Path) -> str:
     """Return the first encoding in which all of a file can be read."""
-    for encoding in ENCODINGS:
+    with path.open("rb") as file:
+        is_wide = file.read(2) in WIDE_MARKS
+    for encoding in (WIDE,) if is_wide else ENCODINGS:
         try:
             with path.open(encoding=encoding, newline="") as source:
                 while source.read(BLOCK):

@@ -29,6 +29,15 @@ def test_a_csv_is_read_in_the_encodings_people_use(tmp_path, encoding):
     assert rows(path) == [(2, {"name": "华为技术有限公司", "phone": "0755-28780808"})]
 
 
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_of_spreadsheets_is_read(tmp_path, encoding):
+    path = tmp_path / "t.txt"
+    told = '\ufeff公司名称\t电话\r\n"华为, ""技术"" 公司"\t0755-28780808\r\n'
+    path.write_bytes(told.encode(encoding))
+    assert rows(path) == [(2, {"name": '华为, "技术" 公司', "phone": "0755-28780808"})]
+
+
 def test_a_workbook_with_a_title_and_numbers_as_text_is_read(tmp_path):
     book = openpyxl.Workbook()
     for line in (["客户清单", None], [None, None], ["公司名称", "电话"], ["甲公司", 13800138000]):
@@ -43,6 +52,8 @@ def test_a_workbook_with_a_title_and_numbers_as_text_is_read(tmp_path):
         (b"", "sheet.empty"),
         (b"a,b\n1,2\n", "sheet.no_header"),
         (b"\x00\x01\x02", "sheet.unreadable"),
+        (b"\xff\xfe\x00\x00a\x00\x00\x00", "sheet.unreadable"),
+        ("\ufeff名称\n甲".encode("utf-16-le") + b"\x00", "sheet.unreadable"),
         (b"PK\x03\x04junk", "sheet.unreadable"),
         (b"%PDF-1.4\n1 0 obj\n", "sheet.unreadable"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "sheet.unreadable"),

@@ -55,6 +55,12 @@ def test_wallets_tell_direction_in_words_and_skip_what_was_not_paid():
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_table_saved_as_unicode_text_is_read(encoding):
+    wide = f"\ufeff{WECHAT}".replace(",", "\t").encode(encoding)
+    assert moved(wide) == moved(WECHAT.encode())
+
+
 def test_banks_have_a_column_for_each_way():
     assert moved(BANK) == [("2026-03-02", -100000, "")]
 
