@@ -85,6 +85,25 @@ def test_each_card_is_taken_or_refused_by_itself(customers, acme):
     assert codes == [None, "customers.contact.duplicate", "invalid", "invalid"]
 
 
+@pytest.mark.requirement("CUS-10")
+def test_a_refused_card_says_on_which_line_what_is_wrong(customers, acme):
+    nameless = "BEGIN:VCARD\nTEL:13700137000\nEND:VCARD\n"
+    wrong = (
+        "BEGIN:VCARD\nFN:李\n 雷\nTEL:13700137000\nitem1.TEL:12\nEMAIL:a@@\n"
+        "BDAY:19900231\nEND:VCARD\n"
+    )
+    items = take(customers, acme, NEW + nameless + wrong)["items"]
+    told = [[tuple(p.values())[:4] for p in item["problems"]] for item in items]
+    assert told[:2] == [[], [(11, "FN", "/name", "required")]]
+    assert {one[:3] for one in told[2]} == {
+        (18, "TEL", "/phones/1/number"),
+        (19, "EMAIL", "/emails/0/address"),
+        (20, "BDAY", "/birthday"),
+    }
+    assert (20, "BDAY", "/birthday", "not_a_day") in told[2]
+    assert items[1]["problems"][0]["detail"]
+
+
 def test_a_trial_takes_nothing(customers, acme):
     told = take(customers, acme, NEW, dry_run=True)
     assert (told["created"], told["items"][0]["contact_id"]) == (1, None)

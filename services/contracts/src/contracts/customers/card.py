@@ -30,8 +30,18 @@ class ImportCards(CustomerKey):
     dry_run = fields.Flag(load_default=False)
 
 
+class CardProblem(Schema):
+    """What is wrong with a card, and where that stands."""
+
+    line = fields.Whole(metadata={"description": "Its line in the text, from 1."})
+    property = fields.Text(metadata={"description": "What the card calls it, such as TEL."})
+    pointer = fields.Text(metadata={"description": "The field of the contact that it fills."})
+    code = fields.Text()
+    detail = fields.Text(metadata={"description": "The code as a sentence for people."})
+
+
 class CardTaken(Schema):
-    """What became of one card; `code` says why it was refused."""
+    """What became of one card; `code` says why it was refused, `problems` each reason."""
 
     card = fields.Whole(metadata={"description": "Its place in the text, from 1."})
     name = fields.Text(allow_none=True)
@@ -41,6 +51,7 @@ class CardTaken(Schema):
     emails = fields.Many(fields.Text(max=254))
     contact_id = fields.Id(allow_none=True)
     code = fields.Text(allow_none=True)
+    problems = fields.Many(fields.One(CardProblem))
 
 
 class CardsTaken(Schema):

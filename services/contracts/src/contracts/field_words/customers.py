@@ -91,6 +91,7 @@ is_far 距离过远, checked_in_at 到访签到时间, checked_out_at 离开签�
 visit.minutes 停留分钟数, cancel_reason 取消原因, relations 关系,
 along 一并共享内容, business 经营范围,
 capital 注册资本, founded_on 成立日期, legal_person 法定代表人, filled 已补全字段, card 名片序号,
+card.line 行号, card.property 名片属性,
 card.created 新建数, vcards 名片内容, loss.customers 期初客户数, groups 分组结果,
 group_by 分组方式, waits 待办事项, rate_bp 流失率（万分比）, since 起始日期, won_back 挽回客户数,
 loss.moved 已处理数, orders 订单数, follow_up 每次跟进后重新计时, followed_at 最近跟进时间,

@@ -15,7 +15,7 @@ from chassis.offload import offload
 from contracts.customers import card as contract
 from contracts.customers import contact as contact_contract
 from contracts.organization import permit
-from customers.cards.loading import loaded
+from customers.cards.loading import loaded, wrong_with
 from customers.cards.rules import Card, read, written
 from customers.contacts import store
 from customers.contacts.model import Contact
@@ -90,8 +90,8 @@ def _taken(
     known: set[tuple[str, str]],
     command: Any,
 ) -> dict[str, Any]:
-    about = {"name": card.name or None, "title": card.title or None}
-    about |= {"company": card.company or None, "contact_id": None, "code": None}
+    about: dict[str, Any] = {"name": card.name or None, "title": card.title or None}
+    about |= {"company": card.company or None, "contact_id": None, "code": None, "problems": []}
     shown = {**about, "phones": card.phones, "emails": card.emails}
     try:
         fields = settled(loaded(card), settings.numbers_of("contacts"))
@@ -99,7 +99,8 @@ def _taken(
         told = {name: value for name, value in fields.items() if value}
         RIGHTS.check(contact_contract.create, told, uow.call.field_rights)
     except Refusal as refusal:
-        return {**shown, "code": refusal.code}
+        wrong = wrong_with(card, refusal, uow.call.language)
+        return {**shown, "code": refusal.code, "problems": wrong}
     numbers = set(dialled_by(fields))
     if numbers & known or store.known_by_phone(uow, fields["phones"], customer_id=customer.id):
         return {**shown, "code": KNOWN}
