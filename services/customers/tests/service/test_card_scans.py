@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from chassis import jobs
 from chassis.files import FileStore
 from contracts.customers import card_scan as contract
+from contracts.customers import contact
 
 VCARD = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nN:王;芳;;;\r\nFN:王芳\r\nORG:蓝天科技有限公司\r\n"
@@ -128,6 +129,25 @@ def test_a_drawn_card_is_read_by_the_reader_that_comes_along(customers):
     assert (made["name"], made["title"]) == ("Nora Winter", "Sales Manager")
     assert made["company"] == "Bluesky Trading Co., Ltd"
     assert (made["phones"], made["emails"]) == (["13800138000"], ["nora@example.com"])
+
+
+@with_reader
+@pytest.mark.requirement("CUS-10")
+def test_a_drawn_card_with_name_and_title_on_one_line_is_read(customers):
+    lines = ("Bluesky Trading Co., Ltd", "Wei Zhang  Sales Director")
+    made = scan(customers, drawn(*lines, "Tel: 0755-25863008 ext. 8001"))["draft"]
+    assert (made["name"], made["title"]) == ("Wei Zhang", "Sales Director")
+    assert made["phones"] == ["0755-25863008 x8001"]
+
+
+@pytest.mark.requirement("CUS-10")
+def test_the_phones_of_a_draft_are_taken_by_contacts(customers, reader, open_customer):
+    reader(f"print({json.dumps(['Wei Zhang  Sales Director', '0755-25863008 转 8001'])!r})")
+    made = scan(customers)["draft"]
+    given = {"customer_id": open_customer()["id"], "name": made["name"], "title": made["title"]}
+    phones = [{"number": one} for one in made["phones"]]
+    [phone] = customers.call(contact.create, {**given, "phones": phones})["phones"]
+    assert (phone["number"], phone["extension"]) == ("+8675525863008", "8001")
 
 
 @with_reader

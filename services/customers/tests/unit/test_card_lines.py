@@ -42,3 +42,37 @@ def test_a_name_with_gaps_and_a_compound_surname_are_names():
 def test_what_is_no_card_leaves_the_draft_empty():
     told = draft([])
     assert told == {**dict.fromkeys(told), "phones": [], "emails": []}
+
+
+@pytest.mark.requirement("CUS-10")
+@pytest.mark.parametrize(
+    ("line", "name", "title"),
+    [
+        ("张伟 销售经理", "张伟", "销售经理"),
+        ("张 伟  销售经理", "张伟", "销售经理"),
+        ("张伟|销售经理", "张伟", "销售经理"),
+        ("张伟销售经理", "张伟", "销售经理"),
+        ("姓名：张伟 职务：销售经理", "张伟", "销售经理"),
+        ("市场部 张伟 经理", "张伟", "经理"),
+        ("张伟 Wei Zhang 销售经理", "张伟", "销售经理"),
+        ("Wei Zhang  Sales Director", "Wei Zhang", "Sales Director"),
+        ("Wei Zhang, Sales Director", "Wei Zhang", "Sales Director"),
+        ("SALES DIRECTOR WEI ZHANG", "WEI ZHANG", "SALES DIRECTOR"),
+        ("Bluesky Sales Manager", None, "Bluesky Sales Manager"),
+        ("华东区销售经理", None, "华东区销售经理"),
+        ("高级工程师", None, "高级工程师"),
+    ],
+)
+def test_name_and_title_may_share_a_line(line, name, title):
+    told = draft([line])
+    assert (told["name"], told["title"]) == (name, title)
+
+
+@pytest.mark.requirement("CUS-10")
+@pytest.mark.parametrize(
+    "line",
+    ["电话：0755-25863008 转 8001", "0755-25863008转8001", "Tel: 0755-25863008 (ext. 8001)",
+     "0755-25863008 分机：8001", "0755-25863008 x8001"],
+)  # fmt: skip
+def test_an_extension_stays_with_its_number(line):
+    assert draft([line])["phones"] == ["0755-25863008 x8001"]
