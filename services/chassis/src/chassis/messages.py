@@ -44,6 +44,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         '此值必须是金额，例如 {{"amount": "12.30", "currency": "CNY"}}。',
     ),
     "amount_too_large": ("This amount is too large.", "金额过大。"),
+    "half_a_place": (
+        "Latitude and longitude are given together or not at all.",
+        "纬度和经度必须同时提供。",
+    ),
     "too_many_places": (
         "At most {places} digits may stand behind the point.",
         "小数位最多 {places} 位。",

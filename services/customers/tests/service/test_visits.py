@@ -31,8 +31,9 @@ def check_in(who, visit, where=HERE, **about):
     return who.call(contract.check_in, {"visit_id": visit["id"], **where}, **about)
 
 
-def check_out(who, visit):
-    return who.call(contract.check_out, {"visit_id": visit["id"], "content": "演示产品"})
+def check_out(who, visit, **about):
+    given = {"visit_id": visit["id"], "content": "演示产品", **about}
+    return who.call(contract.check_out, given)
 
 
 def nearby(who, where=HERE, **asked):
@@ -115,3 +116,20 @@ def test_a_place_follows_the_address_and_the_scope(customers, acme):
     assert nearby(customers, FAR)[0]["distance_m"] == 0
     customers.call(customer_contract.remove, key)
     assert nearby(customers, FAR) == []
+
+
+@pytest.mark.requirement("CUS-72")
+@pytest.mark.parametrize(("told", "lacks"), [("latitude", "longitude"), ("longitude", "latitude")])
+def test_half_a_place_is_refused_wherever_places_are_told(
+    customers, acme, open_customer, refusal_of, told, lacks
+):
+    address = {"purpose": "visit", "text": "科技园南路18号", told: "22.5"}
+    refusal = refusal_of(open_customer, addresses=[{**address, lacks: "22"}, address])
+    assert refusal.details["fields"] == [
+        {"pointer": f"/addresses/1/{lacks}", "code": "half_a_place", "params": {}}
+    ]
+    asked = {"customer_id": acme["id"], "addresses": [address]}
+    assert refusal_of(customers.call, customer_contract.update, asked).code == "invalid"
+    made = customers.call(contract.create, {"customer_id": acme["id"]})
+    refusal = refusal_of(check_out, customers, made, **{told: "22.5"})
+    assert (refusal.code, refusal.pointer) == ("customers.visit.half_a_place", f"/{lacks}")

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.fields import Schema
-from contracts.customers.kept import Degrees, Distinct
+from contracts.customers.kept import Degrees, Distinct, Placed
 
 PURPOSES = ("visit", "delivery", "mailing", "billing")
 IMPORTANCES = ("high", "medium", "low")
@@ -68,7 +68,7 @@ class Details(Schema):
     contract_ends_on = fields.Day(
         allow_none=True, metadata={"description": "Last day of the contract with it, if any."}
     )
-    addresses = fields.Many(fields.One(Address), max=MOST_ADDRESSES)
+    addresses = fields.Many(Placed(Address), max=MOST_ADDRESSES)
 
 
 class Standing(Schema):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from marshmallow import ValidationError
+
 from chassis import fields
 
 
@@ -26,6 +28,17 @@ class Degrees(fields.Quantity):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         return format(super()._deserialize(value, attr, data, **kwargs).normalize(), "f")
+
+
+class Placed(fields.One):
+    """An object that has both a latitude and a longitude, or neither."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        told = super()._deserialize(value, *args, **kwargs)
+        lacking = [name for name in ("latitude", "longitude") if told.get(name) is None]
+        if len(lacking) == 1:
+            raise ValidationError({lacking[0]: ["half_a_place"]})
+        return told
 
 
 class Distinct(fields.Many):

@@ -27,6 +27,14 @@ class TooFar(Conflict):
     zh = "您距客户 {distance_m} 米，超过允许的 {radius_m} 米。"
 
 
+class HalfAPlace(Conflict):
+    """A latitude without a longitude is no place."""
+
+    code = "customers.visit.half_a_place"
+    en = "Latitude and longitude are given together or not at all."
+    zh = "纬度和经度必须同时提供。"
+
+
 def _latitude() -> fields.Quantity:
     about = {"description": "WGS 84."}
     return fields.Quantity(places=6, min="-90", max="90", required=True, metadata=about)
@@ -185,7 +193,7 @@ check_out = visit.operation(
     takes=CheckOut,
     gives=Visit,
     guarded=True,
-    raises=REFUSED,
+    raises=(*REFUSED, HalfAPlace),
 )
 cancel = visit.operation(
     "cancel",

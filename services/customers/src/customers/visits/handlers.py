@@ -77,6 +77,9 @@ def check_in(command, *, uow, settings):
 
 @implements(contract.check_out)
 def check_out(command, *, uow):
+    lacking = [name for name in ("latitude", "longitude") if command[name] is None]
+    if len(lacking) == 1:
+        raise contract.HalfAPlace(at=f"/{lacking[0]}")
     visit = _load(uow, command, "check_out")
     visit.state, visit.checked_out_at = "done", uow.now
     about = {"customer_id": visit.customer_id, "contact_id": visit.contact_id, "kind": "visit"}
