@@ -18,6 +18,7 @@ from sqlalchemy import select
 from chassis import holds, idempotency, jobs
 from chassis.abilities import verbs_of
 from chassis.asking import ask, asked_first
+from chassis.batch_changes import check_change
 from chassis.batch_refusals import (
     BatchRefused,
     BatchUnclear,
@@ -85,6 +86,7 @@ def run(resource: str, command: Command, runtime: Any, call: Call) -> dict[str, 
     key = _key(operation, command, call)
     items = _begun(runtime, key)
     if items is None:
+        check_change(operation, command["change"], runtime, call)
         items = _items(resource, command, runtime, call)
     about = {"resource": resource, "verb": command["verb"], "change": command["change"]}
     if len(items) > DIRECT:
@@ -243,7 +245,7 @@ def _together(
     payloads = [_payload(operation, item, command["change"]) for item in items]
     told = _ask(runtime, operation, payloads, call)
     calls = [
-        _asked(runtime, operation, (place, item, payloads[place]), call, told)
+        _asked(runtime, what, (place, item, payloads[place]), call, told)
         for place, item in enumerate(items)
     ]
     with runtime.transaction(call) as uow:
@@ -253,7 +255,7 @@ def _together(
         for place, item in enumerate(items):
             uow.call = calls[place]
             uow.checked_version = False
-            with _refusing(operation, place, item, call):
+            with _refusing(what, place, item, call):
                 holds.use(uow, operation)
                 given = load(operation, payloads[place])
                 done = handler(given, **runtime.dependencies(handler, uow=uow))
@@ -266,21 +268,19 @@ def _together(
     return _told(results)
 
 
-def _asked(
-    runtime: Any, operation: Operation, given: tuple[int, Item, Any], call: Call, told: Any
-) -> Call:
+def _asked(runtime: Any, what: What, given: tuple[int, Item, Any], call: Call, told: Any) -> Call:
     """Return the Call for one record, after others were asked what a single request asks them."""
-    place, item, payload = given
+    (_, operation), (place, item, payload) = what, given
     _, handler = runtime.service.operations[operation.rpc_method]
     own = replace(call, if_version=item.get("version"), idempotency_key="")
-    with _refusing(operation, place, item, call):
+    with _refusing(what, place, item, call):
         rights = _rights(f"{operation.service}.{operation.resource}")
         rights.check(operation, payload, call.field_rights)
         return asked_first(runtime, handler, load(operation, payload), own, told)
 
 
 @contextmanager
-def _refusing(operation: Operation, place: int, item: Item, call: Call) -> Iterator[None]:
+def _refusing(what: What, place: int, item: Item, call: Call) -> Iterator[None]:
     """Turn the refusal of one record into that of the batch; what may pass stays as it is."""
     try:
         yield
@@ -288,7 +288,7 @@ def _refusing(operation: Operation, place: int, item: Item, call: Call) -> Itera
         if error.status >= Unavailable.status:
             raise
         reason = sentence(error.code, call.language, error.details, call.time_zone)
-        about = {"resource": operation.id.rpartition(".")[0], "id": item["id"], "reason": reason}
+        about = {"resource": what[0], "id": item["id"], "reason": reason}
         fields = [
             {**one, "pointer": f"{_written(place, item, one['pointer'])}{one['pointer']}"}
             for one in error.details.get("fields") or ()

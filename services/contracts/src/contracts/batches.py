@@ -12,6 +12,7 @@ from chassis.batch_refusals import (
     TooManyRecords,
 )
 from chassis.contract import Operation, Resource
+from chassis.errors import Refusal
 from chassis.fields import Schema
 from chassis.listing import FILTER_TREE
 from contracts.jobs import Job
@@ -75,8 +76,12 @@ class BatchOutcome(Schema):
     job = fields.One(Job, allow_none=True)
 
 
-def batch_of(resource: Resource, things: str) -> Operation:
-    """Declare batches of the records of *resource*; things: what people call several of them."""
+def batch_of(resource: Resource, things: str, *also: type[Refusal]) -> Operation:
+    """
+    Declare batches of the records of *resource*.
+
+    things: what people call several of them. also: what changes are refused with as such.
+    """
     return resource.operation(
         "batch",
         summary=f"Do one thing with many {things}, with a result for each.",
@@ -86,5 +91,5 @@ def batch_of(resource: Resource, things: str) -> Operation:
         access="signed_in",
         keyed="required",
         timeout_s=30.0,
-        raises=(BatchUnclear, NoSuchVerb, FilterUnfit, TooManyRecords, BatchRefused),
+        raises=(BatchUnclear, NoSuchVerb, FilterUnfit, TooManyRecords, BatchRefused, *also),
     )

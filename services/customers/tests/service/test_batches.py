@@ -68,6 +68,25 @@ def test_what_many_records_can_do_may_be_of_another_resource(customers, some, mo
     assert customers.call(customer.get, {"customer_id": some[0]["id"]})["owner_id"] is None
 
 
+@pytest.mark.requirement("PLT-32", "CUS-43")
+@pytest.mark.parametrize("mode", ["each", "atomic"])
+def test_a_pool_that_nobody_knows_is_refused_before_any_record_is(
+    customers, some, refusal_of, mode
+):
+    change = {"reason": "批", "pool_id": "nope"}
+    asked = {"verb": "release", "mode": mode, "ids": [one["id"] for one in some]}
+    refusal = refusal_of(ask, customers, change=change, **asked)
+    assert (refusal.code, refusal.pointer) == ("customers.pool.unknown_pool", "/change/pool_id")
+    assert customers.call(customer.get, {"customer_id": some[0]["id"]})["version"] == 1
+
+
+def test_what_a_batch_is_refused_for_is_named_by_what_it_is(customers, some, refusal_of):
+    change = {"reason": "批"}
+    asked = {"verb": "release", "mode": "atomic", "ids": [some[0]["id"], "nope"]}
+    refusal = refusal_of(ask, customers, change=change, **asked)
+    assert refusal.details["resource"] == "customers.customer"
+
+
 @pytest.mark.requirement("PLT-32")
 def test_an_atomic_batch_does_all_or_nothing(customers, some, refusal_of):
     items = [{"id": one["id"]} for one in some]

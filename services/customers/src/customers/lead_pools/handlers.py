@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis import stock
+from chassis.batch_changes import checks_change
 from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.scopes import present
@@ -68,6 +69,13 @@ def claim_lead(command, *, uow):
     return lead
 
 
+def _expect_pool(uow: Any, change: Any) -> None:
+    """Refuse a pool that takes nothing before any of many is given back to it."""
+    if isinstance(change.get("pool_id"), str):
+        pools.taking(uow, change["pool_id"], "leads")
+
+
+@checks_change(_expect_pool)
 @implements(contract.release)
 def release_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from chassis import stock
+from chassis.batch_changes import checks_change
 from chassis.binding import implements
 from chassis.context import Call
 from chassis.errors import NotFound, Refusal, sentence
@@ -88,6 +89,13 @@ def _refuse_taken(customer: Customer) -> None:
         raise contract.Taken(customer_id=customer.id)
 
 
+def _expect_pool(uow: Any, change: Any) -> None:
+    """Refuse a pool that takes nothing before any of many is given back to it."""
+    if isinstance(change.get("pool_id"), str):
+        pools.taking(uow, change["pool_id"])
+
+
+@checks_change(_expect_pool)
 @implements(contract.release)
 def release_customer(command, *, uow):
     customer = stock.load_own(uow, Customer, command["customer_id"])
