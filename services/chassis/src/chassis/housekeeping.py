@@ -1,4 +1,4 @@
-"""Small chores of an idle service: seal the history, forget old answers, inbox rows and files."""
+"""Small chores of an idle service: seal the history, forget old answers, jobs and files."""
 
 import datetime as dt
 import time
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import delete, text
 
-from chassis import checkpoints, history, idempotency
+from chassis import checkpoints, history, idempotency, job_keeping
 from chassis.files import FileStore
 from chassis.hold_rows import WAITING, permit_hold
 from chassis.react import inbox_event
@@ -31,6 +31,7 @@ def keep(runtime: "Runtime") -> None:
             checkpoints.note(runtime)
             _forget_secrets(runtime)
             _purge(runtime)
+            job_keeping.forget(runtime)
             _sweep_files(runtime)
             for chore in runtime.service.hourly:
                 chore(runtime)

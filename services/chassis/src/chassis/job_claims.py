@@ -16,7 +16,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.errors import Unavailable
-from chassis.job_tables import job
+from chassis.job_tables import OPEN, job
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 ALIVE = dt.timedelta(seconds=20)
 """How long a claim lasts that nobody renews; then the process counts as dead."""
 BEAT_S = 5.0
-OPEN = ("queued", "running")
 log = structlog.get_logger()
 
 

@@ -5,6 +5,8 @@ from sqlalchemy import Column, Index, Integer, String, Table, Text
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
 
 CODE_KEPT = 100
+OPEN = ("queued", "running")
+"""The states of a job that has not ended."""
 job = Table(
     "job",
     metadata,

@@ -20,8 +20,8 @@ from chassis.contract import RESOURCES
 from chassis.errors import NotTried, Refusal, ServiceError, Unavailable
 from chassis.fields import code as coded
 from chassis.files import FileStore
-from chassis.job_claims import OPEN as OPEN
 from chassis.job_claims import Lost
+from chassis.job_tables import OPEN as OPEN
 from chassis.job_tables import job, job_error
 from chassis.told_rows import BESIDE
 from chassis.uow import UnitOfWork

@@ -162,6 +162,15 @@ class ServiceSettings(Settings):
     inbox_days: int = setting(
         400, unit="d", about="How long events are known as seen.", takes=between(30, 3650)
     )
+    job_days: int = setting(
+        400, unit="d", about="How long ended jobs are kept.", takes=between(30, 3650)
+    )
+    job_error_days: int = setting(
+        90,
+        unit="d",
+        about="How long the rows that ended jobs refused are kept.",
+        takes=between(1, 3650),
+    )
     relay: bool = setting(True, about="Whether this process may lead the relay of its outbox.")
     attachment_store: str = setting(
         "", about="Folder of attachments, or s3://bucket/prefix; empty: a folder in DATA_DIR."
