@@ -12,6 +12,11 @@ from contracts.organization.staff import StaffKey
 CODE = r"^[0-9]{6}$"
 ANY_CODE = r"^([0-9]{6}|[A-Za-z2-7]{4}(-?[A-Za-z2-7]{4}){2})$"
 """Of the app, or one for recovery."""
+KNOWN = fields.Matches(
+    ANY_CODE,
+    en="This must be a code of the app, of 6 digits, or one for recovery.",
+    zh="须为验证器的 6 位验证码，或恢复码。",
+)
 
 
 class AlreadyOn(Conflict):
@@ -36,7 +41,7 @@ class Code(Schema):
 
 class LastCode(Schema):
     code = fields.Text(
-        min=6, max=14, required=True, validate=[fields.Matches(ANY_CODE)],
+        min=6, max=14, required=True, validate=[KNOWN],
         metadata={"description": "Of the app or, where it is lost, one for recovery."},
     )  # fmt: skip
 
