@@ -46,6 +46,22 @@ def test_a_body_of_another_kind_is_refused(api, problem, kind):
     problem(answer, 415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "text/plain", "Text/X-Label"])
+def test_a_text_fills_the_field_that_it_is_for(api, kind):
+    for body in ("玩具".encode(), "\ufeff玩具".encode(), "玩具".encode("gb18030")):
+        answer = api.post("/toys/t9/label", content=body, headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["name"]) == (200, "玩具")
+    given = api.post("/toys/t9/label", content=b'{"words": "x"}', headers=JSON)
+    assert given.json()["name"] == "x"
+
+
+def test_a_text_in_no_known_letters_is_refused(api, problem):
+    head = {"Content-Type": "text/plain"}
+    answer = api.post("/toys/t9/label", content=b"\xff\xff", headers=head)
+    document = problem(answer, 422, "invalid")
+    assert [(e["pointer"], e["code"]) for e in document["errors"]] == [("/words", "not_a_text")]
+
+
 @pytest.mark.parametrize(
     ("head", "code", "told"),
     [

@@ -93,6 +93,12 @@ class Picture(Schema):
     size = Whole()
 
 
+class Label(Which):
+    """What is written on a toy."""
+
+    words = Text(required=True, max=40)
+
+
 class JobId(Schema):
     job_id = Id(required=True)
 
@@ -167,6 +173,14 @@ class Shop:
             uploads=True,
         )
         make(
+            "label",
+            summary="Write on it.",
+            http="POST /toys/{toy_id}/label",
+            takes=Label,
+            gives=Toy,
+            plain=("words", "text/plain", "text/x-label"),
+        )
+        make(
             "picture",
             summary="Fetch the picture.",
             http="GET /toys/{toy_id}/picture",
@@ -231,6 +245,7 @@ class Shop:
             },
             "toy_knock": lambda p, c: {"id": "t3", "version": 1, "name": "knock"},
             "toy_wait": lambda p, c: None,
+            "toy_label": lambda p, c: {"id": p["toy_id"], "version": 1, "name": p["words"]},
             "toy_paint": lambda p, c: {"id": p["toy_id"], "version": 1, "name": "painted"},
             "job_list": lambda p, c: {
                 "items": [{"id": f"shop.{n}", "kind": "a"} for n in (5, 3, 1)],

@@ -272,7 +272,7 @@ class Api:
             return {}
         gather.check_media_type(plan, exchange)
         body = await exchange.body(settings.body_limit, settings.body_timeout_s)
-        return gather.from_json(plan, body, path)
+        return gather.from_body(plan, exchange, body, path)
 
     def _problem(self, exchange: Exchange, error: ServiceError) -> Answer:
         plan, language = exchange.plan, exchange.chosen_language or "en"

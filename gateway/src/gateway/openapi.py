@@ -207,6 +207,7 @@ def _body(plan: Plan, parts: Components) -> Json:
         schema, required = _form(taken, plan), True
     example = _example(plan)
     content = {kind: {"schema": schema, **example} for kind in plan.media_types}
+    content |= {kind: {"schema": {"type": "string"}} for kind in plan.operation.plain[1:]}
     return {"required": required, "content": content}
 
 

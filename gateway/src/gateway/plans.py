@@ -91,7 +91,7 @@ class Plan:
             return ("multipart/form-data",)
         if self.operation.method == "PATCH":
             return ("application/merge-patch+json", "application/json")
-        return ("application/json",)
+        return ("application/json", *self.operation.plain[1:])
 
     @cached_property
     def places(self) -> dict[str, str]:

@@ -60,6 +60,7 @@ class Operation:
         looked at, because the answer must not be kept.
     dry_run: whether it can be tried without any effect; what spans services or signs in cannot.
     timeout_s: seconds after which nobody waits for the answer any more.
+    plain: the input field that a body of another kind than JSON fills as text, then those kinds.
     refers: of `names`: fields of other records that hold the id of such a record.
     subject: input fields with type and id of the record that this is about, of any service; over
         HTTP nobody gets at what is about a record that he does not see.
@@ -85,6 +86,7 @@ class Operation:
     raises: tuple[type[Refusal], ...] = ()
     listing: Listing | None = None
     uploads: bool = False
+    plain: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
     subject: tuple[str, str] | None = None
     undoes: "Operation | None" = None

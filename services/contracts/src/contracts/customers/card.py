@@ -92,6 +92,7 @@ import_vcards = contact.operation(
     summary="Add contacts to a customer from vCards; each card is taken or refused by itself.",
     http="POST /customers/{customer_id}/import-vcards",
     takes=ImportCards,
+    plain=("vcards", "text/vcard", "text/x-vcard", "application/octet-stream"),
     gives=CardsTaken,
     timeout_s=10.0,
     raises=(NotFound, NoCards, TooManyCards),
