@@ -64,9 +64,10 @@ BOTH = (customer_business.of_customers, exposure.of_customers)
 def say(customers):
     """Return a function that lets sales and the ledger answer what is open with a customer."""
 
-    def say(customer_id, orders=(), entered=(), **sums):
+    def say(customer_id, orders=(), entered=(), deals=(), **sums):
         in_hand = {"open_orders": list(orders), "entered": list(entered)}
-        sold = [{"customer_id": customer_id, **in_hand}] if orders or entered else []
+        in_hand["open_deals"] = list(deals)
+        sold = [{"customer_id": customer_id, **in_hand}] if any(in_hand.values()) else []
         about = {"customer_id": customer_id, "currency": "CNY"}
         zero = dict.fromkeys(SUMS, money("0.00"))
         owed = [{**about, **zero, **{n: money(a) for n, a in sums.items()}}] if sums else []
@@ -94,6 +95,26 @@ def test_nobody_is_deleted_whose_order_no_event_has_told_yet(
     assert (refusal.code, refusal.status) == ("customers.customer.business_open", 409)
     assert (refusal.details["orders"], refusal.details["held"]) == ("SO1", "113.00 CNY")
     assert asked(customers) == [[made["id"]]] * 2
+    say(made["id"])
+    assert remove(customers, made)["id"] == made["id"]
+
+
+@pytest.mark.parametrize("mode", ["single", "each", "atomic"])
+def test_nobody_is_deleted_with_whom_a_deal_is_open(
+    customers, open_customer, say, mode, refusal_of
+):
+    made = open_customer()
+    say(made["id"], deals=["年度框架", "扩容"])
+    wish = {"verb": "remove", "mode": mode, "ids": [made["id"]]}
+    if mode == "single":
+        refusal = refusal_of(remove, customers, made)
+        assert (refusal.status, refusal.details["deals"]) == (409, "年度框架, 扩容")
+        told = refusal.code
+    elif mode == "each":
+        told = customers.call(pieces.customer_batch, wish)["results"][0]["code"]
+    else:
+        told = refusal_of(customers.call, pieces.customer_batch, wish).details["cause"]
+    assert (told, in_the_bin(customers)) == ("customers.customer.deals_open", [])
     say(made["id"])
     assert remove(customers, made)["id"] == made["id"]
 

@@ -206,6 +206,14 @@ class BusinessOpen(Conflict):
     )
 
 
+class DealsOpen(Conflict):
+    """Deals that are neither won nor lost would be left without a customer."""
+
+    code = "customers.customer.deals_open"
+    en = "{name} cannot be deleted yet: these deals are open: {deals}."
+    zh = "客户“{name}”还不能删除：以下商机尚未结束：{deals}。"
+
+
 class Probe(Schema):
     """
     What is known of somebody before he is entered, in the form of a customer or of a lead.
@@ -328,7 +336,7 @@ remove = customer.operation(
     gives=Customer,
     guarded=True,
     timeout_s=4.0,
-    raises=(NotFound, Stale, BusinessOpen),
+    raises=(NotFound, Stale, BusinessOpen, DealsOpen),
 )
 destroy = destroy_of_bin(customer, CustomerKey, MergedAway, BusinessOpen)
 restore = customer.operation(

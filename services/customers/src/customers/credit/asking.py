@@ -15,7 +15,7 @@ from chassis.asking import asks
 from chassis.context import Call
 from chassis.runtime import RpcClient, Runtime
 from chassis.values import Money
-from contracts.customers.customer import BusinessOpen
+from contracts.customers.customer import BusinessOpen, DealsOpen
 from contracts.ledger import exposure
 from contracts.sales import customer_business
 from customers.credit.store import SUMS
@@ -147,8 +147,11 @@ def _told_of(
 
 @asks(about_removals)
 def before_removal(command: Any, *, told: Mapping[str, Told]) -> None:
-    """Raise BusinessOpen; whom the caller may not remove is refused afterwards."""
+    """Raise BusinessOpen or DealsOpen; whom the caller may not remove is refused afterwards."""
     _refuse_open(command, told)
+    one = told.get(command["customer_id"])
+    if one and one.business.deals:
+        raise DealsOpen(name=one.name, deals=", ".join(one.business.deals))
 
 
 @asks(about_destroyals)
