@@ -8,6 +8,7 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.bounded import MOST_ROWS
 from contracts.ledger.entry import POSTING
+from contracts.ledger.settlement import Settlements, SettlementsQuery
 from contracts.ledger.waiting import Reason
 from contracts.organization import access
 from contracts.shared import RecordFields
@@ -242,6 +243,15 @@ get = receivable.operation(
     http="GET /receivables/{receivable_id}",
     takes=ReceivableKey,
     gives=Receivable,
+    safe=True,
+    raises=(NotFound,),
+)
+read_settlements = receivable.operation(
+    "settlements",
+    summary="Read what settled a receivable: whoever sees it sees this, also where others paid.",
+    http="GET /receivables/{receivable_id}/settlements",
+    takes=SettlementsQuery,
+    gives=Settlements,
     safe=True,
     raises=(NotFound,),
 )
