@@ -14,12 +14,15 @@ OVER = None
 """Is told behind the last one: a branch that was killed has not come to its end."""
 
 
-def ahead(make: Callable[[], Iterator[Made]]) -> Iterator[Made]:
+def ahead(
+    make: Callable[[], Iterator[Made]], meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[Made]:
     """
     Yield what *make* makes, which another core does as far as a pipe has room.
 
     make: has no part in the database, for it is a copy of this process that calls it; what it
     raises is raised here. When the copy dies, the rest is made by this process.
+    meanwhile: is done first by this process, while the copy makes the first one.
     """
     told, tells = os.pipe()
     mine = os.getpid()
@@ -31,6 +34,7 @@ def ahead(make: Callable[[], Iterator[Made]]) -> Iterator[Made]:
     done = 0
     try:
         with open(told, "rb") as pipe:
+            meanwhile()
             while (one := pickle.load(pipe)) is not OVER:  # noqa: S301  # our own copy told it
                 if isinstance(one, BaseException):
                     raise one

@@ -41,8 +41,8 @@ NO_TABLES = ("application/pdf", "text/html", "image/svg+xml", "application/xml")
 MAX_NAME = 100
 SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
 """Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
-AHEAD_FROM = 2_000
-"""Lines from which a process that works ahead is worth its beginning."""
+AHEAD_FROM = 100 * 1024
+"""Bytes of a file from which a process that works ahead is worth beginning: some 1,000 lines."""
 DIFFER_CODE = "sheet.columns_differ"
 """Code of a line in which columns that mean the same say different things, in MESSAGES."""
 FORMULA_CODE = "sheet.formula"
@@ -224,16 +224,25 @@ def chunks(
     """
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
-    if job.done == 0:
-        total = sum(1 for _ in _below(path, upload["name"], columns)[1])
-        job.expect(total, WOULD["created"] if job.input["dry_run"] else "created", "refused")
     lines = partial(read_table, path, upload["name"], columns)
     parts = partial(_parts, lines, (job.done, size), naming, prepare)
-    is_long = (job.total or 0) - job.done > AHEAD_FROM
-    for part in ahead(parts) if prepare and is_long else parts():
+    count = partial(_count, job, path, columns)
+    if prepare and path.stat().st_size > AHEAD_FROM:
+        found = ahead(parts, count)
+    else:
+        count()
+        found = parts()
+    for part in found:
         job.leave_out("passed_over", part.sums)
         job.leave_out("refused", part.unclear)
         yield part.lines
+
+
+def _count(job: Job, path: Path, columns: Columns) -> None:
+    """Tell a job that begins how many lines there are."""
+    if job.done == 0:
+        total = sum(1 for _ in _below(path, job.input["upload"]["name"], columns)[1])
+        job.expect(total, WOULD["created"] if job.input["dry_run"] else "created", "refused")
 
 
 def _parts(

@@ -232,3 +232,21 @@ def test_what_a_branch_makes_comes_in_order_with_its_failure_also_if_it_is_kille
         found.extend(told)
     assert failure.value.told == jobs.Failed("sheet.too_many_rows", max=3).told
     assert found[1:] == ["a" * 100_000, killed]
+
+
+def test_what_is_done_while_the_branch_begins_is_done_here_and_its_end_is_the_branchs(tmp_path):
+    mine = os.getpid()
+
+    def parts():
+        (tmp_path / str(os.getpid())).touch()
+        yield from iter(int, 1)
+
+    def meanwhile():
+        assert os.getpid() == mine
+        raise jobs.Failed("sheet.too_large")
+
+    with pytest.raises(jobs.Failed):
+        next(ahead(parts, meanwhile))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    assert not (tmp_path / str(mine)).exists()

@@ -206,7 +206,7 @@ def homes(
 
     job_id: only those that this job, or its caller while it runs, has opened; None: all.
     """
-    names = {r.row: Identity("name", company_key(r.fields["name"])) for r in readings}
+    names = {r.row: _named(r) for r in readings}
     known = duplicates.hits(uow.session, names.values())
     named = {(hit.record_id, hit.value) for hit in known if hit.kind == "name"}
     if not named:
@@ -221,6 +221,12 @@ def homes(
     return {
         row: [one for one in found if (one["id"], key.value) in named] for row, key in names.items()
     }
+
+
+def _named(reading: Reading) -> Identity:
+    """Return its customer's name as it is compared, as it was prepared if it is a company's."""
+    prepared = (one for one in reading.identities if one.kind == "name")
+    return next(prepared, None) or Identity("name", company_key(reading.fields["name"]))
 
 
 def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, Line]:
