@@ -38,7 +38,7 @@ from chassis.listing import (
 )
 from chassis.merging import FOLDED, all_meant
 from chassis.ordering import Order
-from chassis.parts import has_part
+from chassis.parts import has_part_of
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -200,7 +200,7 @@ class Sieve:
             told = value if operator == "in" else [value]
             return self._among(column, field, operator, [self._chosen(field, v, at) for v in told])
         if operator == "contains":
-            return has_part(column, self._value(kind, value, at))
+            return has_part_of(self._uow, self._model, field, self._value(kind, value, at))
         if kind in ("instant", "day") and isinstance(value, str):
             period = day_range(value, self._now, self._zone)
             if period:

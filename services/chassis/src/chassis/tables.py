@@ -91,7 +91,8 @@ class Record:
     lines, by the name that answers have for them; `told_as` has the names of answers for columns
     that are called otherwise, so that field rules hold for them; `own_verbs` are not for whom a
     record was only shared with; `reader_verbs` are also for who may else only read it;
-    `frozen_verbs` end what somebody decides about it, and are there meanwhile.
+    `frozen_verbs` end what somebody decides about it, and are there meanwhile; `parts_by` are
+    columns whose Chinese an index of words has, which it is asked for parts of them.
     """
 
     resource = ""
@@ -102,6 +103,7 @@ class Record:
     told_as: ClassVar[Mapping[str, str]] = {}
     own_verbs: ClassVar[frozenset[str]] = frozenset()
     reader_verbs: ClassVar[frozenset[str]] = frozenset()
+    parts_by: ClassVar[Mapping[str, Any]] = {}
     frozen_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)

@@ -102,6 +102,11 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
     return list(dict.fromkeys(terms))[:MAX_TERMS]
 
 
+def pairs_in(text: str) -> str:
+    """Return the Chinese in *text* that has pairs: whatever holds *text* answers to it."""
+    return " ".join(run for run in _RUNS.findall(fold(text)) if _is_chinese(run) and len(run) > 1)
+
+
 def sound(folded: str) -> str:
     """Return how a folded text sounds, as toneless pinyin; Latin letters stay as they are."""
     return folded if folded.isascii() else "".join(syllables(folded))

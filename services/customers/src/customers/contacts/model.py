@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -31,6 +31,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "contact"
     resource = "customers.contact"
+    parts_by: ClassVar = {"name": words}
     shared_by = shares.Part("customer_id", "contacts")
     own_verbs = frozenset(("merge",))
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -52,6 +52,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "customer"
     resource = "customers.customer"
+    parts_by: ClassVar = {"name": words}
     shared_by = shares.Part("id", "customer")
     own_verbs = frozenset(
         (

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,6 +43,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "lead"
     resource = "customers.lead"
+    parts_by: ClassVar = {"name": words, "company": words}
 
     created_at: Mapped[dt.datetime] = mapped_column()
     deleted_at: Mapped[dt.datetime | None] = mapped_column()
