@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import threading
 import zipfile
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from chassis.attachments import handlers, keeping
 from chassis.attachments.blobs import blob_store
+from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.customers import contact, customer, merger
 from contracts.customers.pieces import attachments as contract
@@ -290,6 +292,25 @@ def test_a_field_that_nobody_sees_is_not_told_and_a_retired_one_holds_no_file(
     assert refusal_of(blind.call, contract.remove, file).details == {"field": "***"}
     house.call(custom_fields.retire, photo.field)
     assert house.call(contract.remove, file)["id"] == file["attachment_id"]
+
+
+@pytest.mark.postgres
+@pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_naming_a_file_and_removing_it_at_once_one_is_refused(house, attach, photo, attempt):
+    file, refused = attach(), []
+
+    def try_it(action, *given):
+        try:
+            action(*given)
+        except ServiceError as refusal:
+            refused.append(refusal.code)
+
+    both = ((photo, file), (house.call, contract.remove, file))
+    threads = [threading.Thread(target=try_it, args=one) for one in both]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert refused in (["custom_field.wrong"], ["attachment.named_by_field"])
 
 
 def test_files_follow_the_survivor_of_a_merger_and_come_back(house, attach, record, open_customer):
