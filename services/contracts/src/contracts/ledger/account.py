@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import UnknownAccount
 from contracts.shared import RecordFields
 
@@ -251,7 +252,7 @@ statement = account.operation(
     takes=StatementQuery,
     gives=Statement,
     safe=True,
-    raises=(NotFound, BadPosition, BadSpan, NoRight),
+    raises=(UnknownCurrency, NotFound, BadPosition, BadSpan, NoRight),
 )
 read_balance = account.operation(
     "balance",
@@ -260,5 +261,5 @@ read_balance = account.operation(
     takes=BalanceQuery,
     gives=AccountBalance,
     safe=True,
-    raises=(NotFound, NoRight),
+    raises=(UnknownCurrency, NotFound, NoRight),
 )

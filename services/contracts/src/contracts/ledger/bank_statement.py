@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.account import own_currency
 from contracts.ledger.account_right import NoRight, NotCash
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import UnknownAccount, WrongCurrency
 from contracts.shared import RecordFields, Upload
 
@@ -367,5 +368,5 @@ reconcile = bank_statement.operation(
     gives=Reconciliation,
     safe=True,
     timeout_s=10.0,
-    raises=(NotFound, NoRight),
+    raises=(UnknownCurrency, NotFound, NoRight),
 )

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.account_right import HiddenAccounts
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.rolling import DrillQuery, RolledRow
 from contracts.ledger.translation import TRANSLATING, originals, translated
 from contracts.ledger.waiting import Reason
@@ -214,7 +215,7 @@ read_trial_balance = trial_balance.operation(
     gives=TrialBalance,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, NotFound, *TRANSLATING, KnownNow),
+    raises=(UnknownCurrency, HiddenAccounts, NotFound, *TRANSLATING, KnownNow),
 )
 
 verification = Resource("ledger", "verification", zh="账簿校验")

@@ -19,6 +19,7 @@ from contracts.ledger.account import (
     own_currency,
 )
 from contracts.ledger.account_right import HiddenAccounts, NoRight, NotCash
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import EntryKey
 
 FORMATS = ("pdf", "xlsx", "html")
@@ -154,7 +155,7 @@ read = cash_book.operation(
     takes=StatementQuery,
     gives=CashBook,
     safe=True,
-    raises=(NotFound, BadPosition, BadSpan, NotCash, NoRight),
+    raises=(UnknownCurrency, NotFound, BadPosition, BadSpan, NotCash, NoRight),
 )
 summary = cash_book.operation(
     "summary",
@@ -164,7 +165,10 @@ summary = cash_book.operation(
     takes=SummaryQuery,
     gives=CategorySummary,
     safe=True,
-    raises=(BadSpan,),
+    raises=(
+        UnknownCurrency,
+        BadSpan,
+    ),
 )
 
 print_statement = account.operation(
@@ -175,7 +179,7 @@ print_statement = account.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(NotFound, BadSpan, NoRight, TooManyLines),
+    raises=(UnknownCurrency, NotFound, BadSpan, NoRight, TooManyLines),
 )
 print_book = cash_book.operation(
     "print",
@@ -185,7 +189,7 @@ print_book = cash_book.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(NotFound, BadSpan, NotCash, NoRight, TooManyLines),
+    raises=(UnknownCurrency, NotFound, BadSpan, NotCash, NoRight, TooManyLines),
 )
 print_summary = cash_book.operation(
     "print_summary",
@@ -195,7 +199,10 @@ print_summary = cash_book.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(BadSpan,),
+    raises=(
+        UnknownCurrency,
+        BadSpan,
+    ),
 )
 
 journal = Resource("ledger", "journal", zh="序时账")
@@ -209,7 +216,7 @@ print_journal = journal.operation(
     gives=File,
     safe=True,
     timeout_s=30.0,
-    raises=(HiddenAccounts, BadSpan, TooManyLines),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan, TooManyLines),
 )
 
 voucher = Resource("ledger", "voucher", zh="凭证")

@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
+from contracts.ledger.currency import UnknownCurrency
 
 
 class FigureQuery(Schema):
@@ -34,4 +35,5 @@ read_figures = commission.operation(
     takes=FigureQuery,
     gives=CommissionFigures,
     safe=True,
+    raises=(UnknownCurrency,),
 )

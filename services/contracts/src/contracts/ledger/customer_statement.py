@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.party_statement import (
     MOST,
     PartyFile,
@@ -99,7 +100,7 @@ read = customer_statement.operation(
     takes=CustomerStatementQuery,
     gives=CustomerStatement,
     safe=True,
-    raises=(NotFound, BadSpan, TooManyLines),
+    raises=(UnknownCurrency, NotFound, BadSpan, TooManyLines),
 )
 print_ = customer_statement.operation(
     "print",
@@ -109,5 +110,5 @@ print_ = customer_statement.operation(
     gives=File,
     safe=True,
     timeout_s=10.0,
-    raises=(NotFound, BadSpan, TooManyLines, *WITHOUT_LEAVE),
+    raises=(UnknownCurrency, NotFound, BadSpan, TooManyLines, *WITHOUT_LEAVE),
 )

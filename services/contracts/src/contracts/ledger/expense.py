@@ -9,6 +9,7 @@ from contracts.approvals import NamedApprovers, asking
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import POSTING
 from contracts.ledger.taxed import TAX, ClaimTax
 from contracts.ledger.translation import NoRate
@@ -389,5 +390,6 @@ read_balances = staff_advance.operation(
     takes=BalancesQuery,
     gives=StaffBalances,
     safe=True,
+    raises=(UnknownCurrency,),
 )
 advance_asked = asking(staff_advance, "An advance waits for approval.", "reason")

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from contracts.credit import MODES
+from contracts.ledger.currency import UnknownCurrency
 
 MOST_CUSTOMERS = 500
 
@@ -141,7 +142,10 @@ get = exposure.operation(
     takes=ExposureKey,
     gives=ExposureParts,
     safe=True,
-    raises=(NotFound,),
+    raises=(
+        UnknownCurrency,
+        NotFound,
+    ),
 )
 foresee = exposure.operation(
     "foresee",

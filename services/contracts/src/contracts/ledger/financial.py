@@ -9,6 +9,7 @@ from contracts.ledger.account import BadSpan
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.rolling import DrillQuery, RolledRow, TopDrillQuery, level
 from contracts.ledger.sale_line import BY
 from contracts.ledger.translation import TRANSLATING, NotTranslated, originals, translated
@@ -205,7 +206,7 @@ read_balance_sheet = financial.operation(
     gives=BalanceSheet,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, NotFound, *TRANSLATING),
+    raises=(UnknownCurrency, HiddenAccounts, NotFound, *TRANSLATING),
 )
 read_profit = financial.operation(
     "profit_and_loss",
@@ -215,7 +216,7 @@ read_profit = financial.operation(
     gives=ProfitAndLoss,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan, NotFound, *TRANSLATING),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan, NotFound, *TRANSLATING),
 )
 read_cash_flow = financial.operation(
     "cash_flow",
@@ -225,7 +226,7 @@ read_cash_flow = financial.operation(
     gives=CashFlow,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan, *TRANSLATING),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan, *TRANSLATING),
 )
 read_general_ledger = financial.operation(
     "general_ledger",
@@ -235,7 +236,7 @@ read_general_ledger = financial.operation(
     gives=GeneralLedger,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan, NotFound, *TRANSLATING),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan, NotFound, *TRANSLATING),
 )
 read_margins = financial.operation(
     "margins",
@@ -245,7 +246,7 @@ read_margins = financial.operation(
     gives=Margins,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan, TooManyRows),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan, TooManyRows),
 )
 read_months = financial.operation(
     "months",
@@ -255,7 +256,7 @@ read_months = financial.operation(
     gives=Months,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan),
 )
 print_ = financial.operation(
     "print",
@@ -265,7 +266,7 @@ print_ = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(HiddenAccounts, BadSpan, NotTranslated, TooManyRows, *TRANSLATING),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan, NotTranslated, TooManyRows, *TRANSLATING),
 )
 draw = financial.operation(
     "chart",
@@ -275,5 +276,5 @@ draw = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(UnknownCurrency, HiddenAccounts, BadSpan),
 )

@@ -8,6 +8,7 @@ from chassis.files import File
 from contracts.ledger.account import BadSpan
 from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.party_statement import PartyQuery
 from contracts.permits import WITHOUT_LEAVE
 
@@ -123,7 +124,7 @@ def _operations(
         takes=PartyBalanceQuery,
         gives=gives,
         safe=True,
-        raises=(BadSpan, BadPage),
+        raises=(UnknownCurrency, BadSpan, BadPage),
     )
     printed = balance.operation(
         "print",
@@ -133,7 +134,7 @@ def _operations(
         gives=File,
         safe=True,
         timeout_s=20.0,
-        raises=(BadSpan, TooManyRows, *WITHOUT_LEAVE),
+        raises=(UnknownCurrency, BadSpan, TooManyRows, *WITHOUT_LEAVE),
     )
     return listed, printed
 

@@ -10,6 +10,7 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import WrongCategory
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import POSTING
 from contracts.ledger.payable_told import (
     STATES,
@@ -341,4 +342,5 @@ read_ageing = payable_ageing.operation(
     takes=PayableAgeingQuery,
     gives=PayableAgeing,
     safe=True,
+    raises=(UnknownCurrency,),
 )

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.bounded import NextPage, Onward
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.taxed import TAX, CardTax
@@ -248,6 +249,7 @@ read_introduced = prepaid_card.operation(
     takes=IntroducedQuery,
     gives=Introduced,
     safe=True,
+    raises=(UnknownCurrency,),
 )
 top_up = prepaid_card.operation(
     "top_up",

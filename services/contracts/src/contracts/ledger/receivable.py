@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.bounded import MOST_ROWS
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import POSTING
 from contracts.ledger.settlement import Settlements, SettlementsQuery
 from contracts.ledger.waiting import Reason
@@ -325,4 +326,5 @@ read_ageing = ageing.operation(
     takes=AgeingQuery,
     gives=Ageing,
     safe=True,
+    raises=(UnknownCurrency,),
 )

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.ledger.bounded import MOST_ROWS, TooManyRows
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.entry import POSTING
 from contracts.shared import RecordFields
 
@@ -109,5 +110,8 @@ read_margins = sale_line.operation(
     gives=SaleMargins,
     safe=True,
     timeout_s=10.0,
-    raises=(TooManyRows,),
+    raises=(
+        UnknownCurrency,
+        TooManyRows,
+    ),
 )

@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
+from contracts.ledger.currency import UnknownCurrency
 from contracts.ledger.party_statement import (
     MOST,
     PartyFile,
@@ -71,7 +72,7 @@ read = supplier_statement.operation(
     takes=SupplierStatementQuery,
     gives=SupplierStatement,
     safe=True,
-    raises=(NotFound, BadSpan, TooManySupplierLines),
+    raises=(UnknownCurrency, NotFound, BadSpan, TooManySupplierLines),
 )
 print_ = supplier_statement.operation(
     "print",
@@ -81,5 +82,5 @@ print_ = supplier_statement.operation(
     gives=File,
     safe=True,
     timeout_s=10.0,
-    raises=(NotFound, BadSpan, TooManySupplierLines),
+    raises=(UnknownCurrency, NotFound, BadSpan, TooManySupplierLines),
 )

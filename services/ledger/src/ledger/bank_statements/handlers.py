@@ -18,6 +18,7 @@ from ledger.bank_statements import store
 from ledger.bank_statements.model import BankLine, BankStatement
 from ledger.bank_statements.rules import Candidate, alike, standing, suitable
 from ledger.cash_entries import store as cash
+from ledger.currencies.asked import in_known_currency
 from ledger.periods import store as periods
 from ledger.statements import store as statements
 
@@ -165,6 +166,7 @@ def leave_a_line(command, *, uow):
 
 
 @implements(contract.reconcile)
+@in_known_currency
 def read_reconciliation(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")

@@ -9,6 +9,7 @@ from ledger.cash_books import store
 from ledger.cash_books.rules import rolled_up
 from ledger.cash_entries import store as cash
 from ledger.categories import store as categories
+from ledger.currencies.asked import in_known_currency
 from ledger.printing import Document, Sheet, hand_out
 from ledger.statements import store as statements
 from ledger.statements.rules import check_span, running
@@ -18,11 +19,13 @@ KINDS = {"income": "收入", "expense": "支出"}
 
 
 @implements(contract.read)
+@in_known_currency
 def read_cash_book(query, *, uow):
     return _book(uow, stock.load(uow, Account, query["account_id"]), query)
 
 
 @implements(contract.print_book)
+@in_known_currency
 def print_cash_book(query, *, uow, settings):
     account = stock.load(uow, Account, query["account_id"])
     told = _book(uow, account, {**query, "limit": contract.MOST_PRINTED})
@@ -78,11 +81,13 @@ def _book(uow, account, query):
 
 
 @implements(contract.summary)
+@in_known_currency
 def read_category_summary(query, *, uow):
     return _summary(uow, query)
 
 
 @implements(contract.print_summary)
+@in_known_currency
 def print_category_summary(query, *, uow, settings):
     told, known = _summary(uow, query), categories.all_of(uow)
     rows = [

@@ -5,9 +5,11 @@ from chassis.values import Money
 from contracts.ledger import commission as contract
 from ledger.commissions import store
 from ledger.commissions.rules import commission, without_tax
+from ledger.currencies.asked import in_known_currency
 
 
 @implements(contract.read_figures)
+@in_known_currency
 def read_commission_figures(query, *, uow, settings):
     currency, percent = query["currency"], query["percent"]
     percent = settings.commission_percent if percent is None else percent

@@ -3,11 +3,13 @@
 from chassis.binding import implements
 from contracts.ledger import exposure as contract
 from ledger.credit_stages import store as stages
+from ledger.currencies.asked import in_known_currency
 from ledger.customer_refs import store as customers
 from ledger.exposures import store
 
 
 @implements(contract.get)
+@in_known_currency
 def read_exposure(query, *, uow):
     customer_id = customers.present(uow, query["customer_id"])
     customers.expect_seen(uow, customer_id)

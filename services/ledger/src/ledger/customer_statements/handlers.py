@@ -7,6 +7,7 @@ from chassis.gates import gate
 from chassis.values import Money
 from contracts.ledger import customer_statement as contract
 from contracts.organization import permit
+from ledger.currencies.asked import in_known_currency
 from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
 from ledger.customer_statements.rules import HEADER, made_up_of, words_of
@@ -16,11 +17,13 @@ from ledger.statements.rules import check_span, running
 
 
 @implements(contract.read)
+@in_known_currency
 def read_customer_statement(query, *, uow, settings):
     return _statement(query, uow, settings)
 
 
 @implements(contract.print_, first=gate(permit.check, contract.print_, read_customer_statement))
+@in_known_currency
 def print_customer_statement(query, *, uow, settings):
     told = _statement(query, uow, settings)
     sheet = Sheet(HEADER, rows_of(told, words_of, sums_of(told)), AMOUNTS)

@@ -9,6 +9,7 @@ from contracts.ledger.translation import NotTranslated
 from ledger.account_rights import store as rights
 from ledger.accounts.model import Account
 from ledger.accounts.rules import RESULT_TYPES, TYPES
+from ledger.currencies.asked import in_known_currency
 from ledger.currencies.rules import HOME
 from ledger.financials import charts, store
 from ledger.financials.listings import LISTINGS, trial_balance
@@ -35,26 +36,31 @@ UNTRANSLATED = (*LISTINGS, "months")
 
 
 @implements(contract.read_balance_sheet)
+@in_known_currency
 def read_balance_sheet(query, *, uow, settings):
     return _balance_sheet(uow, query["on"] or periods.today(uow), query, settings)
 
 
 @implements(contract.read_profit)
+@in_known_currency
 def read_profit_and_loss(query, *, uow, settings):
     return _profit_and_loss(uow, query, settings)
 
 
 @implements(contract.read_cash_flow)
+@in_known_currency
 def read_cash_flow(query, *, uow, settings):
     return _cash_flow(uow, query, settings)
 
 
 @implements(contract.read_general_ledger)
+@in_known_currency
 def read_general_ledger(query, *, uow, settings):
     return _general_ledger(uow, query, settings)
 
 
 @implements(contract.read_margins)
+@in_known_currency
 def read_margins(query, *, uow):
     rights.check_whole_book(uow, *RESULT_TYPES)
     rows = store.by_customer(uow, *_span(query))
@@ -68,11 +74,13 @@ def read_margins(query, *, uow):
 
 
 @implements(contract.read_months)
+@in_known_currency
 def read_months(query, *, uow):
     return _months(uow, query)
 
 
 @implements(contract.print_)
+@in_known_currency
 def print_statement(query, *, uow, settings):
     name, until = query["statement"], query["until_on"]
     query = {**query, "from_on": query["from_on"] or until.replace(month=1, day=1)}
@@ -97,6 +105,7 @@ def print_statement(query, *, uow, settings):
 
 
 @implements(contract.draw)
+@in_known_currency
 def draw_a_chart(query, *, uow, settings):
     name, currency = query["chart"], query["currency"]
     check_span(query)

@@ -6,6 +6,7 @@ from chassis.values import Money
 from contracts.ledger import party_balance as contract
 from contracts.ledger.bounded import MOST_ROWS, TooManyRows
 from contracts.organization import permit
+from ledger.currencies.asked import in_known_currency
 from ledger.customer_statements import store as customers
 from ledger.party_balances import store
 from ledger.party_balances.rules import AMOUNTS, sheet
@@ -14,11 +15,13 @@ from ledger.statements.rules import check_span
 
 
 @implements(contract.of_customers)
+@in_known_currency
 def list_customer_balances(query, *, uow, settings):
     return _told(query, "customer", _customers(query, uow, settings))
 
 
 @implements(contract.of_suppliers)
+@in_known_currency
 def list_supplier_balances(query, *, uow):
     return _told(query, "supplier", _suppliers(query, uow))
 
@@ -34,6 +37,7 @@ def whole_suppliers(query, *, uow):
 @implements(
     contract.print_customers, first=gate(permit.check, contract.print_customers, whole_customers)
 )
+@in_known_currency
 def print_customer_balances(query, *, uow, settings):
     told = whole_customers(query, uow=uow, settings=settings)
     return _printed(query, "customer", told, settings)
@@ -42,6 +46,7 @@ def print_customer_balances(query, *, uow, settings):
 @implements(
     contract.print_suppliers, first=gate(permit.check, contract.print_suppliers, whole_suppliers)
 )
+@in_known_currency
 def print_supplier_balances(query, *, uow, settings):
     return _printed(query, "supplier", whole_suppliers(query, uow=uow), settings)
 

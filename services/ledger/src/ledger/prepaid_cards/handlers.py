@@ -10,6 +10,7 @@ from chassis.values import Money
 from contracts.ledger import prepaid_card as contract
 from contracts.ledger.taxed import CardTax
 from ledger.cash_entries import store as cash
+from ledger.currencies.asked import in_known_currency
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line, named
@@ -44,6 +45,7 @@ def read_moves(command, *, uow):
 
 
 @implements(contract.read_introduced)
+@in_known_currency
 def read_what_introducers_brought(query, *, uow, settings):
     currency, zone = query["currency"], ZoneInfo(settings.time_zone)
     begins = dt.datetime.combine(query["from_on"], dt.time.min, zone)

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import sale_line as contract
+from ledger.currencies.asked import in_known_currency
 from ledger.journal import store as journal
 from ledger.sale_lines import store
 from ledger.sale_lines.model import SaleLine
@@ -22,6 +23,7 @@ def set_cost(command, *, uow, settings):
 
 
 @implements(contract.read_margins)
+@in_known_currency
 def read_margins(query, *, uow):
     currency, span = query["currency"], (query["from_on"], query["until_on"])
     rows = store.margins(uow, query["by"], currency, *span)

@@ -8,6 +8,7 @@ from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
 from contracts.organization import access, approval_flow
 from ledger.cash_entries import store as cash
+from ledger.currencies.asked import in_known_currency
 from ledger.expense_claims import store as claims
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line, named
@@ -108,6 +109,7 @@ def reverse_a_paid_advance(command, *, uow, settings):
 
 
 @implements(contract.read_balances)
+@in_known_currency
 def read_balances_of_people(query, *, uow):
     currency, person_id = query["currency"], query["person_id"]
     taken = store.open_by_person(uow, currency, person_id)

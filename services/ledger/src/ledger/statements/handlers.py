@@ -14,6 +14,7 @@ from contracts.ledger import receivable as receivable_contract
 from ledger.account_rights import store as rights
 from ledger.accounts.model import Account
 from ledger.accounts.rules import TYPES
+from ledger.currencies.asked import in_known_currency
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
@@ -28,6 +29,7 @@ JOURNAL = ("日期", "凭证号", "摘要", "科目编码", "科目名称", "往
 
 
 @implements(contract.read_trial_balance)
+@in_known_currency
 def read_trial_balance(query, *, uow, settings):
     rights.check_whole_book(uow, *TYPES)
     currency, day, known_at = query["currency"], query.get("on"), query.get("known_at")
@@ -66,11 +68,13 @@ def _translated(uow, query, day, settings):
 
 
 @implements(account_contract.statement)
+@in_known_currency
 def read_statement(query, *, uow):
     return _statement(uow, stock.load(uow, Account, query["account_id"]), query)
 
 
 @implements(books.print_statement)
+@in_known_currency
 def print_account_statement(query, *, uow, settings):
     account = stock.load(uow, Account, query["account_id"])
     told = _statement(uow, account, {**query, "limit": books.MOST_PRINTED})
@@ -126,6 +130,7 @@ def _statement(uow, account, query):
 
 
 @implements(books.print_journal)
+@in_known_currency
 def print_the_journal(query, *, uow, settings):
     rights.check_whole_book(uow, *TYPES)
     check_span(query)
@@ -156,6 +161,7 @@ def _journal_row(posting, entry, code, name, whose):
 
 
 @implements(account_contract.read_balance)
+@in_known_currency
 def read_balance(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")
@@ -171,6 +177,7 @@ def read_balance(query, *, uow):
 
 
 @implements(receivable_contract.read_ageing)
+@in_known_currency
 def read_ageing(query, *, uow):
     day = query["on"] or periods.today(uow)
     if "customer_id" in query:
@@ -179,6 +186,7 @@ def read_ageing(query, *, uow):
 
 
 @implements(payable_contract.read_ageing)
+@in_known_currency
 def read_ageing_of_payables(query, *, uow):
     day = query["on"] or periods.today(uow)
     return _by_age(day, ageing.of_payables(uow, day, query), query["currency"])

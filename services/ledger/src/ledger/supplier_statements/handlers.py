@@ -3,6 +3,7 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import supplier_statement as contract
+from ledger.currencies.asked import in_known_currency
 from ledger.customer_refs import store as customers
 from ledger.printing import Sheet, hand_out
 from ledger.statements.parties import AMOUNTS, SIDES, document, rows_of, sums_of
@@ -12,11 +13,13 @@ from ledger.supplier_statements.rules import HEADER, words_of
 
 
 @implements(contract.read)
+@in_known_currency
 def read_supplier_statement(query, *, uow):
     return _statement(query, uow)
 
 
 @implements(contract.print_)
+@in_known_currency
 def print_supplier_statement(query, *, uow, settings):
     told = _statement(query, uow)
     sheet = Sheet(HEADER, rows_of(told, words_of, sums_of(told)), AMOUNTS)
