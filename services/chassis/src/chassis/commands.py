@@ -91,7 +91,9 @@ def job_(service: Service, job_id: str, parent: int | None, claim: str) -> None:
         ties.end_with(parent)
     service.warm()
     garbage.settle()
-    jobs.run(_runtime(service), job_id, claim)
+    runtime = _runtime(service)
+    runtime.database.write_much()
+    jobs.run(runtime, job_id, claim)
 
 
 @click.command()

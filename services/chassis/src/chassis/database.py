@@ -53,6 +53,7 @@ class Database:
         self.told = threading.Event()
         self.due = threading.Event()
         self._writer = threading.Lock()
+        self._cache_kib, self._mapped_bytes = 16_000, 1 << 27
         self.engine = self._sqlite() if self.is_sqlite else self._postgres()
         self.write_engine = self.engine.execution_options(**_WRITE)
         self.read_engine = (
@@ -60,6 +61,15 @@ class Database:
             if self.is_sqlite
             else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         )
+
+    def write_much(self) -> None:
+        """
+        Keep more pages of a file at hand, and map none of it: for a process that only writes.
+
+        A step of an import changes more pages than fit otherwise, which are written out, and read
+        again, before it ends. Call it before the first connection.
+        """
+        self._cache_kib, self._mapped_bytes = 48_000, 0
 
     @contextmanager
     def write_turn(self) -> Iterator[None]:
@@ -166,8 +176,8 @@ class Database:
             f"synchronous={'FULL' if self.settings.wait_for_disk else 'NORMAL'}",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            "cache_size=-16000",
-            "mmap_size=134217728",
+            f"cache_size=-{self._cache_kib}",
+            f"mmap_size={self._mapped_bytes}",
             # Rarer than by default: a page that many commits write is copied back once.
             "wal_autocheckpoint=8000",
         ):

@@ -43,6 +43,19 @@ def test_what_was_answered_outlives_the_machine_unless_that_is_given_up(
 
 
 @pytest.mark.requirement("PLT-10")
+def test_a_process_that_only_writes_keeps_more_pages_at_hand_and_maps_none(tmp_path):
+    found = []
+    for writes_much in (False, True):
+        database = Database(f"sqlite:///{tmp_path}/much-{writes_much}.db")
+        if writes_much:
+            database.write_much()
+        with database.reading() as connection:
+            asked = ("PRAGMA cache_size", "PRAGMA mmap_size")
+            found.append([connection.scalar(text(one)) for one in asked])
+        database.close()
+    assert found == [[-16_000, 1 << 27], [-48_000, 0]]
+
+
 def test_each_service_may_be_given_a_server_of_its_own():
     given = {
         "SALES_DATABASE_URL": "postgresql+psycopg2://sales@db/sales",
