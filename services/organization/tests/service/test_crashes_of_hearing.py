@@ -68,6 +68,11 @@ def kept_by_mine(subject, /, **told):
     return lambda harness: (subject, {**about, "created_by": below_a_boss(harness)})
 
 
+def looked_after_by_mine(harness):
+    told = {"id": "r1", "name": "R", "reason": "all_full"}
+    return "r1", {**told, "administrator_ids": [below_a_boss(harness)]}
+
+
 def shared(harness):
     return "s", {**SHARED, "holder_kind": "staff", "holder_id": below_a_boss(harness)}
 
@@ -183,6 +188,7 @@ CASES = [
     Case(customer.transferred, about_mine("c1", **ABOUT, reason="handover")),
     Case(lead_rule.assigned, about_mine("l1", name="线索")),
     Case(lead_rule.overdue, about_mine("l1", **LATE)),
+    Case(lead_rule.exhausted, looked_after_by_mine),
     *(
         Case(told, about_mine("p1", **BORN))
         for told in (person.birthday_near, person.birthday_reached)

@@ -84,6 +84,18 @@ def test_of_a_form_its_keeper_and_the_administrators_are_told_and_of_a_customer_
     assert {row.owner_id for row in rows} > {crew["boss"], crew["rep"]}  # administrators too
 
 
+@pytest.mark.requirement("CUS-21")
+def test_that_leads_wait_is_told_to_who_administers_their_pool_else_to_who_made_the_rule(
+    house, crew
+):
+    full = {"name": "官网", "reason": "all_full", "keeper_id": crew["boss"]}
+    ours = {"administrator_ids": [crew["rep"], "gone"]}
+    house.tell(lead_rule.exhausted, "r1", {**full, "id": "r1", **ours})
+    house.tell(lead_rule.exhausted, "r2", {**full, "id": "r2", "administrator_ids": ["gone"]})
+    assert told(house, crew["rep"]) == [("leads_wait", "r1")]
+    assert told(house, crew["boss"]) == [("leads_wait", "r2")]
+
+
 @pytest.mark.parametrize(
     ("language", "title", "text"),
     [

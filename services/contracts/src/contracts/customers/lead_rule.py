@@ -246,6 +246,20 @@ class LeadOverdue(Schema):
     days = fields.Whole()
 
 
+class RuleExhausted(Schema):
+    """A rule for leads finds nobody who can take them; they wait in a pool."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    reason = fields.Choice(*REASONS, metadata={"description": "Why nobody gets them."})
+    pool_id = fields.Id(allow_none=True)
+    pool_name = fields.Text(allow_none=True)
+    administrator_ids = fields.Many(
+        fields.Id(), max=50, metadata={"description": "Who administers the pool."}
+    )
+    keeper_id = fields.Id(allow_none=True, metadata={"description": "Who made the rule."})
+
+
 lead_rule = Resource("customers", "lead_rule", zh="线索分配规则")
 
 create = lead_rule.operation(
@@ -365,3 +379,8 @@ view = lead.operation(
 assigned = lead.event("assigned", summary="A lead came to somebody.", data=LeadAssigned)
 released = lead.event("released", summary="A lead went back to the pool.", data=LeadAssigned)
 overdue = lead.event("overdue", summary="A lead waits to be handled.", data=LeadOverdue)
+exhausted = lead_rule.event(
+    "exhausted",
+    summary="Leads wait in a pool until a rule finds somebody to take them; told once a day.",
+    data=RuleExhausted,
+)

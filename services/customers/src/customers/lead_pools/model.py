@@ -1,4 +1,4 @@
-"""The periods in which a lead belonged to somebody or lay in a pool."""
+"""The periods in which a lead belonged to somebody or lay in a pool, and who waits for a rule."""
 
 from sqlalchemy import Column, Index, String, Table
 
@@ -21,3 +21,12 @@ lead_holding = Table(
     Index("ix_lead_holding_owner_id", "owner_id", "from_at"),
     Index("ix_lead_holding_by_id", "by_id", "from_at"),
 )
+lead_waiting = Table(
+    "lead_waiting",
+    Model.metadata,
+    Column("lead_id", String(ID_LENGTH), primary_key=True),
+    Column("rule_id", String(ID_LENGTH), nullable=False),
+    Column("since_at", UtcDateTime(), nullable=False),
+    Index("ix_lead_waiting_rule_id", "rule_id", "since_at"),
+)
+"""Leads that a rule is for, while none of its members can take them."""

@@ -1,15 +1,15 @@
-"""Every query about who had which lead when."""
+"""Every query about who had which lead when, and about leads that wait for a rule."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from chassis import merging
 from chassis.uow import UnitOfWork
-from customers.lead_pools.model import lead_holding
+from customers.lead_pools.model import lead_holding, lead_waiting
 
-c = lead_holding.c
+c, w = lead_holding.c, lead_waiting.c
 MOST = 200
 
 
@@ -23,6 +23,35 @@ def move(uow: UnitOfWork, lead: Any, how: str, reason: str | None = None) -> Non
     running = update(lead_holding).where(c.lead_id == lead.id, c.to_at.is_(None))
     uow.session.connection().execute(running.values(to_at=uow.now))
     _write(uow, lead, how, reason)
+    if lead.owner_id:
+        wait_no_more(uow, lead.id)
+
+
+def wait_for(uow: UnitOfWork, lead_id: str, rule_id: str) -> bool:
+    """Note that a lead waits until a rule finds somebody; return whether it did not so far."""
+    connection, mine = uow.session.connection(), w.lead_id == lead_id
+    if connection.execute(update(lead_waiting).where(mine).values(rule_id=rule_id)).rowcount:
+        return False
+    row = {"lead_id": lead_id, "rule_id": rule_id, "since_at": uow.now}
+    connection.execute(insert(lead_waiting).values(**row))
+    return True
+
+
+def wait_no_more(uow: UnitOfWork, *lead_ids: str) -> None:
+    """Forget that leads waited for a rule."""
+    uow.session.connection().execute(delete(lead_waiting).where(w.lead_id.in_(lead_ids)))
+
+
+def waits(uow: UnitOfWork, lead_id: str, rule_id: str) -> bool:
+    """Return whether a lead waits for a rule."""
+    mine = select(w.lead_id).where(w.lead_id == lead_id, w.rule_id == rule_id)
+    return uow.session.scalar(mine) is not None
+
+
+def waiting_for(uow: UnitOfWork, rule_id: str, most: int) -> list[str]:
+    """Return the leads that wait for a rule, who came first before others."""
+    mine = select(w.lead_id).where(w.rule_id == rule_id).order_by(w.since_at, w.lead_id)
+    return list(uow.session.scalars(mine.limit(most)))
 
 
 def claims_since(uow: UnitOfWork, by_id: str, since: dt.datetime, pool_id: str) -> int:

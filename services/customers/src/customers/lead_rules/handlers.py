@@ -6,7 +6,7 @@ from chassis import conditions, stock
 from chassis.binding import implements
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_rule as contract
-from customers.lead_rules import opening
+from customers.lead_rules import opening, store
 from customers.lead_rules.model import LeadRule, judge_of
 from customers.staff import store as staff
 
@@ -35,6 +35,7 @@ def change_rule(patch, *, uow):
     _expect_staff(uow, patch.get("members", ()), kept=rule.members)
     conditions.expect(uow, rule.judge, patch.get("filter"))
     rule.change(patch)
+    uow.schedule(store.ROOM, rule.id, uow.now)
     return rule
 
 
@@ -42,6 +43,7 @@ def change_rule(patch, *, uow):
 def drop_rule(command, *, uow):
     rule = stock.load(uow, LeadRule, command["lead_rule_id"], change=True)
     stock.remove(uow, rule)
+    uow.schedule(store.ROOM, rule.id, uow.now)
     return rule
 
 

@@ -1,8 +1,8 @@
-"""Leads that waited for the morning, and leads that nobody has handled."""
+"""Leads that waited for the morning or for room, and leads that nobody has handled."""
 
 from chassis.due import when_due
 from contracts.customers import lead_rule as contract
-from customers.lead_rules import store
+from customers.lead_rules import room, store
 from customers.leads.store import CLIMB, FOLLOWED
 
 
@@ -11,6 +11,16 @@ def assign_what_came_at_night(work, *, uow):
     lead = store.waiting(uow, work.key)
     if lead is not None and lead.owner_id is None:
         store.assign(uow, lead)
+
+
+@when_due(store.ROOM)
+def give_out_what_waited_for_room(work, *, uow):
+    room.give_out(uow, work.key)
+
+
+@when_due(store.TOLD)
+def be_ready_to_tell_again(work, *, uow):
+    """The row that is gone now was all: the next lead that has to wait is told of."""
 
 
 @when_due(CLIMB)

@@ -8,20 +8,28 @@ from typing import Any, cast
 from sqlalchemy import case, func, select, update
 
 from chassis import conditions
+from chassis.due import due_work
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.customers import lead_rule as contract
 from customers.customers.model import Customer
+from customers.lead_pools import store as lead_pools
 from customers.lead_rules.model import LeadRule
 from customers.lead_rules.rules import Choice, Ladder, Member, Newcomers, fits
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.leads.store import CLIMB
+from customers.pools import store as pools
 from customers.recycling.store import house_calendar
 from customers.settings import CustomersSettings
 from customers.staff.model import StaffRef
 
 ASSIGN = "customers.lead_assign"
+ROOM = "customers.lead_room"
+"""The due work that gives out what waits because nobody could take it; its key is the rule."""
+TOLD = "customers.lead_room_told"
+"""Stands while the house knows that leads wait for nothing but people; keys are rule and pool."""
+LOOK_AGAIN, TELL_AGAIN = dt.timedelta(minutes=5), dt.timedelta(days=1)
 Counted = Callable[[UnitOfWork, LeadRule, list[str]], Any]
 UNABLE = ("nobody_active", "all_full", "all_behind", "all_new")
 """Why nobody gets a lead now, though a rule is for it."""
@@ -52,7 +60,31 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
             remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
         leads.hand_over(uow, lead, (who, heir.department_id), "rule", rule_id=rule.id)
+    elif lead.owner_id is None:
+        _wait(uow, lead, rule, reason)
     return who, reason
+
+
+def _wait(uow: UnitOfWork, lead: Lead, rule: LeadRule, reason: str | None) -> None:
+    """Keep a lead until a member can take it; who administers its pool is told once a day."""
+    if not lead_pools.wait_for(uow, lead.id, rule.id):
+        return
+    if not _is_due(uow, ROOM, rule.id):
+        uow.schedule(ROOM, rule.id, uow.now + LOOK_AGAIN)
+    told = f"{rule.id}.{lead.pool_id or ''}"
+    if _is_due(uow, TOLD, told):
+        return
+    uow.schedule(TOLD, told, uow.now + TELL_AGAIN)
+    pool = pools.found(uow, lead.pool_id)
+    about = {"pool_id": lead.pool_id, "pool_name": pool.name if pool else None}
+    whom = pool.administrator_ids if pool else []
+    by = {"keeper_id": rule.created_by, "administrator_ids": whom}
+    uow.emit(contract.exhausted, rule, reason=reason, **about, **by)
+
+
+def _is_due(uow: UnitOfWork, kind: str, key: str) -> bool:
+    mine = select(due_work.c.key).where(due_work.c.kind == kind, due_work.c.key == key)
+    return uow.session.scalar(mine) is not None
 
 
 def reassign(uow: UnitOfWork, lead: Lead) -> None:

@@ -17,8 +17,15 @@ CREDIT = {
 }
 HANDED_OVER = {"handover": ("Handover of a colleague's work", "同事工作交接")}
 """A reason that is a code, as people read it; all others are words that somebody wrote."""
+WITHOUT_HEIR = {
+    "nobody_active": ("None of its members works here any more.", "规则成员均已停用或离职。"),
+    "all_full": ("All of its members have as many as they may have.", "规则成员均已达到上限。"),
+    "all_behind": ("All of its members have others to handle first.", "规则成员均有未处理的线索。"),
+    "all_new": ("All of its members have just begun.", "规则成员均为新人。"),
+}
+"""Why a rule finds nobody, as people read it."""
 CUSTOMER, LEAD, CONTACT = "customers.customer", "customers.lead", "customers.contact"
-FORM = "customers.lead_form"
+FORM, RULE = "customers.lead_form", "customers.lead_rule"
 DEBT, OWED = "ledger.receivable", "ledger.payable"
 
 
@@ -57,6 +64,19 @@ def tell_who_got_a_lead(event, *, uow):
     title = (f"New lead: {event['name']}", f"新线索：{event['name']}")
     word = Word("lead", title, None, LEAD, event.subject)
     tell(uow, _known(event.get("owner_id")), word)
+
+
+@reacts_to(lead_rule.exhausted)
+def tell_of_leads_that_nobody_can_take(event, *, uow):
+    """Who administers the pool where they wait; without one who made the rule."""
+    title = (
+        f"Leads wait: rule {event['name']} finds nobody who can take them",
+        f"有线索待分配：规则{event['name']}暂无可接收的成员",
+    )
+    why = WITHOUT_HEIR.get(event["reason"])
+    whom = store.active(uow, event.get("administrator_ids", ()))
+    word = Word("leads_wait", title, why, RULE, event.subject)
+    tell(uow, whom or store.keepers(uow, event.get("keeper_id")), word)
 
 
 @reacts_to(lead_form.sent_again)
