@@ -83,6 +83,8 @@ def test_an_unhandled_lead_climbs_the_ladder(customers, rule):
         ("superior", 5, "rep"),
     ]
     assert owner(customers, one) == "rep-2"
+    told = customers.told(lead_rule.assigned)[-1]["data"]
+    assert (told["from_owner_id"], told["rule_name"]) == ("rep", "R")
 
 
 def days_pass(customers, number):

@@ -67,6 +67,7 @@ def test_a_customer_goes_back_with_reason_when_nobody_works_on_it(customers, rep
     assert owner(customers, made) is None
     [told] = customers.told(contract.released)
     assert (told["data"]["from_owner_id"], told["data"]["reason"]) == ("rep", "七天无跟进")
+    assert told["data"]["rule_id"]
     past = customers.call(contract.owners, key(made))["items"]
     assert (past[0]["how"], past[0]["reason"]) == ("recycle", "七天无跟进")
 

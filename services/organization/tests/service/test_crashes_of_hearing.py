@@ -62,6 +62,12 @@ def about_mine(subject, /, **told):
     return lambda harness: (subject, {**told, "id": subject, "owner_id": below_a_boss(harness)})
 
 
+def lost_by_mine(subject, /, **told):
+    """Return an arrangement for an event about something that who works under a boss lost."""
+    about = {**told, "id": subject}
+    return lambda harness: (subject, {**about, "from_owner_id": below_a_boss(harness)})
+
+
 def kept_by_mine(subject, /, **told):
     """Return an arrangement for an event about something that who works under a boss opened."""
     about = {**told, "id": subject}
@@ -184,6 +190,7 @@ FORM = {"name": "官网", "on": "2026-03-25"}
 LATE = {"name": "线索", "level": "superior", "days": 3}
 CASES = [
     Case(recycle_rule.recycle_warned, about_mine("c1", **ABOUT, **DUE)),
+    Case(customer.released, lost_by_mine("c1", **ABOUT, reason="七天", rule_id="r")),
     Case(customer.brought_back, about_mine("c1", **ABOUT)),
     Case(customer.transferred, about_mine("c1", **ABOUT, reason="handover")),
     Case(lead_rule.assigned, about_mine("l1", name="线索")),

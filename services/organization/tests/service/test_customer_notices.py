@@ -35,6 +35,19 @@ def test_an_owner_is_warned_of_a_customer_that_goes_back(house, crew):
     assert told(house, crew["rep"]) == [("recycle", "c1")]
 
 
+@pytest.mark.requirement("CUS-22", "CUS-41")
+def test_who_loses_a_customer_or_a_lead_by_a_rule_is_told_and_by_which(house, crew):
+    gone = {**ABOUT, "from_owner_id": crew["rep"], "reason": "七天无跟进"}
+    house.tell(customer.released, "c1", {**gone, "rule_id": "r"})
+    house.tell(customer.released, "c2", {**gone, "id": "c2"})
+    on = {"name": "线索", "owner_id": crew["boss"], "from_owner_id": crew["rep"]}
+    house.tell(lead_rule.assigned, "l1", {**on, "id": "l1", "rule_id": "s", "rule_name": "轮流"})
+    house.tell(lead_rule.assigned, "l2", {**on, "id": "l2"})
+    assert told(house, crew["rep"]) == [("lead_gone", "l1"), ("recycled", "c1")]
+    mine = house.acting(actor_id=crew["rep"], scopes={"*": "own"})
+    assert [row["text"] for row in mine.call(notice.listed)["items"]] == ["轮流", "七天无跟进"]
+
+
 def test_the_day_on_which_a_customer_goes_back_is_that_of_the_company(house, crew):
     due = {"due_at": "2026-03-31T16:30:00Z", "rule_id": "r", "rule_name": "七天", "title": "华为"}
     house.tell(recycle_rule.recycle_warned, "c1", {**ABOUT, "owner_id": crew["rep"], **due})

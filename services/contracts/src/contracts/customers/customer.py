@@ -174,6 +174,10 @@ class CustomerMoved(CustomerTold):
 
     from_owner_id = fields.Id(allow_none=True)
     reason = fields.Text(max=300, allow_none=True)
+    rule_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "The rule by which it went back; null: somebody moved it."},
+    )
 
 
 class CreditLimit(CustomerKey):

@@ -234,6 +234,7 @@ class LeadAssigned(Schema):
     owner_id = fields.Id(allow_none=True)
     from_owner_id = fields.Id(allow_none=True)
     rule_id = fields.Id(allow_none=True)
+    rule_name = fields.Text(allow_none=True)
 
 
 class LeadOverdue(Schema):

@@ -59,7 +59,7 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
         if not is_new(who, ready):
             remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
-        leads.hand_over(uow, lead, (who, heir.department_id), "rule", rule_id=rule.id)
+        leads.hand_over(uow, lead, (who, heir.department_id), "rule", rule=rule)
     elif lead.owner_id is None:
         _wait(uow, lead, rule, reason)
     return who, reason

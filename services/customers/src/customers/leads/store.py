@@ -78,16 +78,21 @@ def hand_over(
     how: str,
     *,
     reason: str | None = None,
-    rule_id: str | None = None,
+    rule: Any = None,
 ) -> None:
-    """Let a lead be somebody's, or with None the pool's that it names, and tell it."""
-    before = lead.owner_id
+    """
+    Let a lead be somebody's, or with None the pool's that it names, and tell it.
+
+    rule: by which it comes to him, None where somebody says so.
+    """
+    before, rule_id = lead.owner_id, rule.id if rule else None
     lead.come_to(*heir, rule_id, uow.now)
     lead_pools.move(uow, lead, how, reason)
     uow.unschedule(CLIMB, lead.id)
     start_clock(uow, lead)
     event = lead_rule.assigned if lead.owner_id else lead_rule.released
-    uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
+    by = {"rule_id": rule_id, "rule_name": rule.name if rule else None}
+    uow.emit(event, lead, from_owner_id=before, **by)
 
 
 def come_back(uow: UnitOfWork, lead: Lead, *, twin: bool) -> None:

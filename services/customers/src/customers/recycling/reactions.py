@@ -40,7 +40,7 @@ def give_the_customer_back(work, *, uow):
     customer.pool_id = pools.origin(uow, first.rule.pool_id or customer.pool_id)
     holding.hand_over(uow, customer, (None, None), "recycle", reason)
     note(uow, Note(customer.id, released, reason, customer.id))
-    uow.emit(released, customer, from_owner_id=before, reason=reason)
+    uow.emit(released, customer, from_owner_id=before, reason=reason, rule_id=first.rule.id)
 
 
 @when_due(store.WARN)

@@ -40,6 +40,16 @@ def warn_of_a_customer_that_goes_back(event, *, uow):
     tell(uow, _known(event.get("owner_id")), word)
 
 
+@reacts_to(customer.released)
+def tell_who_lost_a_customer_by_a_rule(event, *, uow):
+    """What somebody gives back by hand is told to nobody."""
+    if not event.get("rule_id"):
+        return
+    title = (f"{event['name']} went back to the pool", f"客户{event['name']}已退回公海")
+    word = Word("recycled", title, event.get("reason"), CUSTOMER, event.subject)
+    tell(uow, _known(event.get("from_owner_id")), word)
+
+
 @reacts_to(customer.transferred)
 def tell_the_new_owner(event, *, uow):
     title = (f"{event['name']} is yours now", f"客户{event['name']}已移交给您")
@@ -61,9 +71,14 @@ def tell_who_did_not_stay_deleted(event, *, uow):
 
 @reacts_to(lead_rule.assigned)
 def tell_who_got_a_lead(event, *, uow):
-    title = (f"New lead: {event['name']}", f"新线索：{event['name']}")
-    word = Word("lead", title, None, LEAD, event.subject)
-    tell(uow, _known(event.get("owner_id")), word)
+    """Whoever had it, too, where a rule gave it on because he had not handled it."""
+    name, owner, before = event["name"], event.get("owner_id"), event.get("from_owner_id")
+    title = (f"New lead: {name}", f"新线索：{name}")
+    tell(uow, _known(owner), Word("lead", title, None, LEAD, event.subject))
+    if event.get("rule_id") and before != owner:
+        gone = (f"{name} was not handled and went to another", f"线索{name}未及时处理，已转给他人")
+        word = Word("lead_gone", gone, event.get("rule_name"), LEAD, event.subject)
+        tell(uow, _known(before), word)
 
 
 @reacts_to(lead_rule.exhausted)
