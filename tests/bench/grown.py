@@ -64,7 +64,10 @@ TRADES = [
     "建材",
     "服饰",
 ]
-ASKED = ("华为", "深圳科技", "hw", "shenzhen", "13807919", "79190", "信达物流")
+ASKED = (
+    *("华为", "深圳科技", "上海 贸易", "信达物流", "hw", "shmy", "shenzhen", "huawei shenzhen"),
+    *("13807919", "79190"),
+)
 
 
 @dataclass(frozen=True)
