@@ -6,7 +6,7 @@ import pytest
 from dateutil.rrule import rrulestr
 
 from contracts.organization import appointment as contract
-from contracts.organization import calendar_feed, notice, staff, task
+from contracts.organization import calendar_feed, notice, role, staff, task
 from organization.office.appointments import store
 
 from .meeting import AT, GUEST, mailed, mailed_to_guest, refusal, reply
@@ -293,6 +293,30 @@ def test_a_feed_is_read_by_its_secret_address_alone_and_leaves_nothing_out(pair,
     found = [(c.name, str(c["SUMMARY"])) for c in calendar.subcomponents]
     assert found == [("VEVENT", "客户拜访"), ("VEVENT", "签约"), ("VTODO", "报价")]
     assert refusal(nobody.call, calendar_feed.read, {"feed_token": "x" * 43}) == "not_found"
+
+
+@pytest.mark.requirement("ORG-05", "ORG-31")
+def test_calendars_of_other_programs_keep_back_what_the_reader_does_not_see(pair):
+    rules = [
+        {"resource": resource, "field": name, "right": "hidden"}
+        for resource, names in (("appointment", ("place", "note")), ("task", ("note",)))
+        for name in names
+    ]
+    rules = [{**one, "resource": f"organization.{one['resource']}"} for one in rules]
+    grants = ["organization.appointment.*", "organization.task.*", "organization.calendar_feed.*"]
+    made = pair.house.call(role.create, {"name": "外勤", "grants": grants, "field_rules": rules})
+    pair.house.call(staff.assign_roles, {"staff_id": pair.ids[1], "role_ids": [made["id"]]})
+    key = {"appointment_id": pair.plan(place="密室", note="底价")["id"]}
+    pair.wu.call(task.create, {"title": "报价", "note": "底价"})
+    _, secret = subscribe(pair)
+    rights = {"organization.appointment": {"place": "hidden", "note": "hidden"}}
+    alone = pair.house.acting(actor_id=pair.ids[1], scopes={"*": "own"}, field_rights=rights)
+    for told in (
+        alone.call(contract.invitation, key),
+        pair.house.anonymous.call(calendar_feed.read, secret),
+    ):
+        text = pair.content(told).to_ical().decode()
+        assert "客户拜访" in text and "密室" not in text and "底价" not in text
 
 
 def test_a_revoked_feed_and_one_of_a_leaver_tell_nothing(pair):

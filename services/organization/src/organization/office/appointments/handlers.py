@@ -6,6 +6,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
+from chassis.field_rights import unseen
 from chassis.scopes import in_reach, visible
 from chassis.values import new_id
 from chassis.words import word
@@ -154,7 +155,9 @@ def read_busy_times(command, *, uow):
 def hand_out_invitation(command, *, uow, settings):
     appointment = stock.load(uow, Appointment, command["appointment_id"])
     people = store.people(uow, [appointment.owner_id, *appointment.participant_ids])
-    content = rules.invitation(appointment, people, singles=store.singles(uow, appointment))
+    hides = unseen(uow.call.field_rights, Appointment.resource)
+    singles = store.singles(uow, appointment)
+    content = rules.invitation(appointment, people, singles=singles, hides=hides)
     return store.stored(settings, content, "invitation.ics")
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,12 @@ ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentati
 UID = re.compile(r"([0-9a-zA-Z_.-]{1,64})@appointments\.crm")
 Person = Mapping[str, str | None]
 """id, name and email of somebody."""
+Hides = Callable[[str], bool]
+
+
+def nothing(field: str) -> bool:
+    """Hide no field."""
+    return False
 
 
 def invitation(
@@ -31,6 +37,7 @@ def invitation(
     *,
     called_off: bool = False,
     singles: Collection[Any] = (),
+    hides: Hides = nothing,
 ) -> bytes:
     """
     Return the invitation, or its cancellation, as iCalendar.
@@ -38,32 +45,37 @@ def invitation(
     called_off: for those who are not to come any more, though the appointment may stand.
     singles: times of a series that are appointments of their own; those for the same people go
         along.
+    hides: tells whether a field is kept from who reads it.
     """
     over = called_off or appointment.state == "cancelled"
     calendar = _calendar("CANCEL" if over else "REQUEST")
-    event = _event(appointment, people, singles)
+    event = _event(appointment, people, singles, hides)
     if over:
         event["status"] = vText("CANCELLED")
     calendar.add_component(event)
     for one in () if over else singles:
         if one.as_before()["staff"] == appointment.as_before()["staff"]:
-            calendar.add_component(_event(one, people))
+            calendar.add_component(_event(one, people, hides=hides))
     return _written(calendar)
 
 
 def feed(
-    name: str, appointments: Iterable[Any], tasks: Iterable[Any], people: Mapping[str, Person]
+    name: str,
+    appointments: Iterable[Any],
+    tasks: Iterable[Any],
+    people: Mapping[str, Person],
+    hides: tuple[Hides, Hides] = (nothing, nothing),
 ) -> bytes:
-    """Return a whole calendar as iCalendar."""
+    """Return a whole calendar as iCalendar; hides: fields of appointments, and of tasks."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", name)
     found = list(appointments)
     singles = [one for one in found if one.series_id and one.state == "planned"]
     for appointment in found:
         if not appointment.series_id or appointment in singles:
-            calendar.add_component(_event(appointment, people, singles))
+            calendar.add_component(_event(appointment, people, singles, hides[0]))
     for task in tasks:
-        calendar.add_component(_todo(task))
+        calendar.add_component(_todo(task, hides[1]))
     return _written(calendar)
 
 
@@ -121,18 +133,24 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _event(appointment: Any, people: Mapping[str, Person], singles: Collection[Any] = ()) -> Event:
+def _event(
+    appointment: Any,
+    people: Mapping[str, Person],
+    singles: Collection[Any] = (),
+    hides: Hides = nothing,
+) -> Event:
     event = Event()
     event.add("uid", f"{appointment.series_id or appointment.id}@appointments.crm")
     event.add("dtstamp", appointment.updated_at)
     event.add("last-modified", appointment.updated_at)
     event.add("dtstart", _local(appointment.starts_at, appointment))
     event.add("dtend", _local(appointment.ends_at, appointment))
-    event.add("summary", appointment.title)
+    event.add("summary", "" if hides("title") else appointment.title)
     event.add("sequence", appointment.sequence)
     event.add("status", "CANCELLED" if appointment.state == "cancelled" else "CONFIRMED")
     event.add("class", "PRIVATE" if appointment.private else "PUBLIC")
-    _optional(event, {"location": appointment.place, "description": appointment.note})
+    plain = {"location": "place", "description": "note"}
+    _optional(event, {n: getattr(appointment, of) for n, of in plain.items() if not hides(of)})
     if appointment.recurrence:
         event.add("rrule", vRecur.from_ical(abroad(appointment.recurrence, appointment.zone)))
         told = {one.original_at for one in singles if one.series_id == appointment.id}
@@ -143,26 +161,26 @@ def _event(appointment: Any, people: Mapping[str, Person], singles: Collection[A
         event.add("recurrence-id", appointment.original_at.astimezone(ZoneInfo(appointment.zone)))
     if appointment.owner_id in people:
         event["organizer"] = _address(people[appointment.owner_id])
-    for one in appointment.participants:
+    for one in () if hides("participants") else appointment.participants:
         if one.staff_id in people:
             event.add("attendee", _attendee(people[one.staff_id], one.answer), encode=False)
-    for guest in appointment.guests:
+    for guest in () if hides("guests") else appointment.guests:
         person = {"id": guest.id, "name": guest.name or guest.email, "email": guest.email}
         event.add("attendee", _attendee(person, guest.answer), encode=False)
     return event
 
 
-def _todo(task: Any) -> Todo:
+def _todo(task: Any, hides: Hides) -> Todo:
     todo = Todo()
     todo.add("uid", f"{task.id}@tasks.crm")
     todo.add("dtstamp", task.updated_at)
-    todo.add("summary", task.title)
+    todo.add("summary", "" if hides("title") else task.title)
     todo.add("priority", PRIORITY.get(task.priority, 5))
     todo.add("percent-complete", task.percent)
     todo.add("status", "COMPLETED" if task.state == "done" else "NEEDS-ACTION")
     if task.due_at is not None:
         todo.add("due", task.due_at)
-    _optional(todo, {"description": task.note})
+    _optional(todo, {"description": None if hides("note") else task.note})
     return todo
 
 

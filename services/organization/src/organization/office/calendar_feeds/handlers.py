@@ -3,13 +3,18 @@
 import secrets
 
 from chassis.binding import implements
+from chassis.field_rights import unseen
 from chassis.once import Once
 from contracts.organization import calendar_feed as contract
 from organization.boxes import box
 from organization.office.appointments import rules
 from organization.office.appointments import store as appointments
+from organization.office.appointments.model import Appointment
 from organization.office.calendar_feeds import store
 from organization.office.calendar_feeds.model import CalendarFeed
+from organization.office.tasks.model import Task
+from organization.principals import store as principals
+from organization.roles import store as roles
 
 list_feeds = implements(contract.listed)(box(CalendarFeed, contract.listed, store.mine))
 search_feeds = implements(contract.searched)(box(CalendarFeed, contract.searched, store.mine))
@@ -45,5 +50,8 @@ def read_feed(command, *, uow, settings):
     found = appointments.of(uow, feed.owner_id, uow.now - store.BACK)
     everybody = [who for one in found for who in (one.owner_id, *one.participant_ids)]
     people = appointments.people(uow, everybody)
-    content = rules.feed(feed.name, found, store.open_tasks(uow, feed.owner_id), people)
+    rights = principals.rights(uow, roles.held(uow, feed.owner_id))["field_rights"]
+    hides = unseen(rights, Appointment.resource), unseen(rights, Task.resource)
+    tasks = store.open_tasks(uow, feed.owner_id)
+    content = rules.feed(feed.name, found, tasks, people, hides)
     return appointments.stored(settings, content, "calendar.ics")
