@@ -57,10 +57,13 @@ def test_a_title_made_of_a_hidden_field_is_not_told(office, case):
 
 
 @pytest.mark.requirement("ORG-05")
-@pytest.mark.parametrize("who", ["wang", "li"])
-def test_who_takes_part_sees_what_is_decided(office, case, who):
-    told = reader(office, getattr(office, who)).call(approval.get, {"approval_id": case})
+def test_who_decides_sees_what_is_decided_and_who_submitted_it_what_the_record_shows_him(
+    office, case
+):
+    told = reader(office, office.li).call(approval.get, {"approval_id": case})
     assert (told["snapshot"], told["title"]) == (SNAPSHOT, "机密事由")
+    told = reader(office, office.wang).call(approval.get, {"approval_id": case})
+    assert told["snapshot"] == {"phone": "+86138****8000", "lines": [{"name": "泵"}]}
 
 
 def stands_in(office, begins_at, ends_at):

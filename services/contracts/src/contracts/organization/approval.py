@@ -118,7 +118,10 @@ class BatchResult(Schema):
     items = plain.List(plain.Nested(BatchOutcome))
 
 
-SEEN = {"description": "As submitted; to who takes no part, as field rights show the document."}
+SEEN = {
+    "description": "As submitted to who decides or is told; to others as field rights show the "
+    "document."
+}
 
 
 class ApprovalRow(RecordFields):

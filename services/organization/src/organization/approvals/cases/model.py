@@ -214,7 +214,7 @@ class Approval(Record, Owned, Model):
 
     @property
     def _hides(self) -> Mapping[str, str]:
-        """The field rights of the present caller to the document; none for who takes part."""
+        """The field rights of the caller to the document; none for who decides or is told."""
         call = self._present_call
         if call is None or not call.field_rights or self._takes_part(call):
             return {}
@@ -223,9 +223,9 @@ class Approval(Record, Owned, Model):
         return {name: right for rules in mine for name, right in rules.items() if right in UNSEEN}
 
     def _takes_part(self, call: Call) -> bool:
-        """Tell whether the caller submitted it, was asked or told, or stands in for one asked."""
+        """Tell whether the caller was asked or told, or stands in for one asked."""
         asked = {staff_id for t in self.tasks for staff_id in (t.staff_id, t.decided_by)}
-        took = {*self.whose, *asked, *self.copied_ids}
+        took = {*asked, *self.copied_ids}
         uow = self._transaction
         instead = uow.known.get(STANDS_IN, ()) if uow else ()
         return not took.isdisjoint((call.actor_id, *call.stands_in_for, *instead))
