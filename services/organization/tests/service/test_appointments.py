@@ -295,22 +295,26 @@ def test_a_feed_is_read_by_its_secret_address_alone_and_leaves_nothing_out(pair,
     assert refusal(nobody.call, calendar_feed.read, {"feed_token": "x" * 43}) == "not_found"
 
 
+def send_outside(pair):
+    """Let Wu hold a role that hides place and notes; return her as the gateway would."""
+    hidden = [("appointment", "place"), ("appointment", "note"), ("task", "note")]
+    about = {"field_rules": [
+        {"resource": f"organization.{resource}", "field": name, "right": "hidden"}
+        for resource, name in hidden
+    ]}  # fmt: skip
+    grants = ["organization.appointment.*", "organization.task.*", "organization.calendar_feed.*"]
+    made = pair.house.call(role.create, {"name": "外勤", "grants": grants, **about})
+    pair.house.call(staff.assign_roles, {"staff_id": pair.ids[1], "role_ids": [made["id"]]})
+    rights = {"organization.appointment": {"place": "hidden", "note": "hidden"}}
+    return pair.house.acting(actor_id=pair.ids[1], scopes={"*": "own"}, field_rights=rights)
+
+
 @pytest.mark.requirement("ORG-05", "ORG-31")
 def test_calendars_of_other_programs_keep_back_what_the_reader_does_not_see(pair):
-    rules = [
-        {"resource": resource, "field": name, "right": "hidden"}
-        for resource, names in (("appointment", ("place", "note")), ("task", ("note",)))
-        for name in names
-    ]
-    rules = [{**one, "resource": f"organization.{one['resource']}"} for one in rules]
-    grants = ["organization.appointment.*", "organization.task.*", "organization.calendar_feed.*"]
-    made = pair.house.call(role.create, {"name": "外勤", "grants": grants, "field_rules": rules})
-    pair.house.call(staff.assign_roles, {"staff_id": pair.ids[1], "role_ids": [made["id"]]})
+    alone = send_outside(pair)
     key = {"appointment_id": pair.plan(place="密室", note="底价")["id"]}
     pair.wu.call(task.create, {"title": "报价", "note": "底价"})
     _, secret = subscribe(pair)
-    rights = {"organization.appointment": {"place": "hidden", "note": "hidden"}}
-    alone = pair.house.acting(actor_id=pair.ids[1], scopes={"*": "own"}, field_rights=rights)
     for told in (
         alone.call(contract.invitation, key),
         pair.house.anonymous.call(calendar_feed.read, secret),

@@ -228,3 +228,26 @@ def rows(house):
     with house.runtime.database.reading() as connection:
         names = ("refresh_token", "sign_in_attempt")
         return {n: connection.scalar(text(f"select count(*) from {n}")) for n in names}
+
+
+@pytest.mark.requirement("ORG-11")
+def test_whoever_failures_keep_out_for_the_day_is_seen_and_let_in_again(house):
+    wang = house.hire("wang")
+    key = {"staff_id": wang["id"]}
+    for _ in range(10):
+        house.clock.advance(minutes=16)
+        refused(house, "wang", "wrong")
+    told = house.call(staff.get, key)
+    assert (told["state"], "unlock" in told["abilities"]) == ("active", True)
+    assert told["blocked_until"] == "2026-03-25T16:00:00.000Z"
+    house.clock.advance(minutes=1)
+    assert refused(house, "wang", wang["initial_password"]).code == session.TooManyAttempts.code
+    after = house.call(staff.unlock, key, if_version=told["version"])
+    assert "unlock" not in after["abilities"]
+    assert house.call(staff.get, key)["blocked_until"] is None
+    assert house.sign_in("wang", wang["initial_password"])["id"]
+    [entry, *_] = house.call(staff.history, key)["items"]
+    assert entry["action"] == "unlock"
+    with pytest.raises(ServiceError) as wrong:
+        house.call(staff.unlock, key, if_version=after["version"])
+    assert wrong.value.code == staff.WrongState.code

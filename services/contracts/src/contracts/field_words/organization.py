@@ -2,8 +2,8 @@
 
 FIELDS = """
 staff.name 姓名, staff.title 职务, staff.department_ids 所属部门, staff.state 在职状态,
-staff.letter 首字母, staff.count 人数, profile.name 姓名, employee_number 工号, login 登录名,
-time_zone 时区,
+letter 首字母, staff.count 人数, profile.name 姓名, employee_number 工号, login 登录名,
+time_zone 时区, blocked_until 登录限制截止,
 superior 直属上级, initials 姓名首字母, pinyin 拼音, letters 首字母, initial_password 初始密码,
 must_change_password 须修改密码, password 密码, current_password 当前密码, new_password 新密码,
 access_token 访问令牌, refresh_token 刷新令牌, token_type 令牌类型, expires_in_s 有效秒数,

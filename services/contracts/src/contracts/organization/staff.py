@@ -9,6 +9,7 @@ from chassis.listing import Listing, Page
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import BeyondOwnRights, UnknownRole
 from contracts.organization.session import Session
+from contracts.organization.surnames import SurnameIndex
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("active", "locked", "left")
@@ -150,15 +151,13 @@ class Staff(StaffFields, RecordFields):
     left_on = fields.Day(allow_none=True, metadata={"description": "The last day."})
 
 
-class Surname(Schema):
-    surname = fields.Text()
-    count = fields.Whole()
-
-
-class Letter(Schema):
-    letter = fields.Text()
-    count = fields.Whole()
-    surnames = fields.Many(fields.One(Surname), max=1000)
+class StaffNow(Staff):
+    blocked_until = fields.Instant(
+        allow_none=True,
+        metadata={
+            "description": "Until when failures to sign in keep him out; `unlock` lets him in."
+        },
+    )
 
 
 class Leaver(Staff):
@@ -168,12 +167,6 @@ class Leaver(Staff):
             "else that he owned still lie with him, and his superior is told."
         }
     )
-
-
-class SurnameIndex(Schema):
-    """The letters that somebody stands under, with the surnames of each, the most common first."""
-
-    letters = fields.Many(fields.One(Letter))
 
 
 class StaffWithPassword(Staff):
@@ -233,7 +226,7 @@ get = staff.operation(
     summary="Read one colleague.",
     http="GET /staff/{staff_id}",
     takes=StaffKey,
-    gives=Staff,
+    gives=StaffNow,
     safe=True,
     raises=(NotFound,),
 )
@@ -325,7 +318,7 @@ lock = staff.operation(
 )
 unlock = staff.operation(
     "unlock",
-    summary="Let a locked colleague in again.",
+    summary="Let a colleague in again who was locked, or is kept out by failures to sign in.",
     http="POST /staff/{staff_id}/unlock",
     takes=StaffKey,
     gives=Staff,

@@ -136,12 +136,24 @@ def forgive(uow: UnitOfWork, login: str) -> None:
 
 def forgive_everywhere(uow: UnitOfWork, login: str) -> None:
     """Forget the failures of a login from wherever its owner signs in; those of sources stay."""
+    for key in _of_owner(uow, login):
+        uow.session.execute(delete(Attempt).where(Attempt.key == key))
+
+
+def blocked_until(uow: UnitOfWork, login: str) -> dt.datetime | None:
+    """Return until when failures keep the owner of a login out somewhere; None: nowhere now."""
+    mine = Attempt.key.in_(_of_owner(uow, login))
+    latest = select(func.max(Attempt.blocked_until)).where(mine, Attempt.blocked_until > uow.now)
+    return uow.session.scalar(latest)
+
+
+def _of_owner(uow: UnitOfWork, login: str) -> list[str]:
+    """Return the counters of a login: of all strangers, and of each source of its owner."""
     login, since = rules.normal(login), uow.now - dt.timedelta(days=rules.KNOWN_DAYS)
     mine = (SignIn.login == login, SignIn.created_at > since, SignIn.result == "ok")
     sources = sorted(set(uow.session.scalars(select(SignIn.source).where(*mine))))
     by_login = rules.keys(login, "")[0]
-    for key in (by_login, *(rules.keys(login, source)[1] for source in sources)):
-        uow.session.execute(delete(Attempt).where(Attempt.key == key))
+    return [by_login, *(rules.keys(login, source)[1] for source in sources)]
 
 
 def note(

@@ -22,7 +22,6 @@ from organization.staff.model import ACTIVE, LOCKED, Staff
 
 LEADS_IN = ("email", "mobile", "superior_id", "department_ids")
 
-get_staff = implements(contract.get)(stock.get(Staff, "staff_id"))
 tell_names = implements(contract.names)(stock.naming(Staff))
 list_staff = implements(contract.listed)(stock.listing(Staff, contract.listed, store.matches))
 search_staff = implements(contract.searched)(stock.listing(Staff, contract.searched, store.matches))
@@ -87,6 +86,13 @@ def assign_roles(command, *, uow):
     return staff
 
 
+@implements(contract.get)
+def get_staff(command, *, uow):
+    staff = stock.load(uow, Staff, command["staff_id"])
+    staff.blocked_until = sign_ins.blocked_until(uow, staff.login)
+    return staff
+
+
 @implements(contract.lock)
 def lock_staff(command, *, uow):
     staff = _subordinate_in_rights(uow, command)
@@ -99,10 +105,16 @@ def lock_staff(command, *, uow):
 
 @implements(contract.unlock)
 def unlock_staff(command, *, uow):
+    """Let in again who was locked by somebody, or who is kept out by failures to sign in."""
     staff = _subordinate_in_rights(uow, command)
-    staff.unlock()
+    staff.blocked_until = sign_ins.blocked_until(uow, staff.login)
     sign_ins.forgive_everywhere(uow, staff.login)
-    uow.emit(contract.unlocked, staff)
+    if staff.state == ACTIVE and staff.blocked_until:
+        uow.note(staff, {}, "unlock")
+    else:
+        staff.unlock()
+        uow.emit(contract.unlocked, staff)
+    staff.blocked_until = None
     return staff
 
 

@@ -45,6 +45,8 @@ class Staff(Record, Customized, Attachable, Model):
     __tablename__ = "staff"
     resource = "organization.staff"
     files_read_by = "update"
+    blocked_until = None
+    """Until when failures to sign in keep him out, where that was looked up."""
 
     login: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(100), index=True)
@@ -128,6 +130,8 @@ class Staff(Record, Customized, Attachable, Model):
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the colleague allows *verb*."""
+        if verb == "unlock" and self.blocked_until:
+            return self.state != LEFT
         return self.state in ADMITTING.get(verb, (ACTIVE, LOCKED, LEFT))
 
     def refuse_unless(self, *states: str) -> None:
