@@ -269,3 +269,19 @@ def test_who_handed_it_in_for_the_submitter_never_decides(rule):
     found = sit(asked, approvers=by("dan", "cat"), submitter=rule)
     assert "dan" not in [seat.staff_id for seat in found if seat.outcome == "asked"]
     assert "cat" in [seat.staff_id for seat in found]
+
+
+@pytest.mark.requirement("ORG-21")
+@pytest.mark.parametrize(
+    ("mode", "named", "expected"),
+    [
+        ("all", ("bob", "gone"), [("bob", ""), ("root", "instead_of_gone")]),
+        ("sequence", ("gone", "bob"), [("bob", ""), ("root", "instead_of_gone")]),
+        ("any", ("bob", "gone"), [("bob", "")]),
+        ("all", ("root", "admin", "gone"), [("root", ""), ("admin", "")]),
+        ("all", ("gone",), [("root", "nobody_found"), ("admin", "nobody_found")]),
+    ],
+)
+def test_a_voice_of_whom_a_flow_still_names_is_not_lost_when_he_has_gone(mode, named, expected):
+    found = sit(mode=mode, approvers=by(*named))
+    assert [(seat.staff_id, seat.reason) for seat in found] == expected

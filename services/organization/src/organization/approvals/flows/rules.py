@@ -91,6 +91,8 @@ def seats(step: Rule, asked: Asked, past: Past, same_person: str, house: House) 
     """
     found = candidates(step["approvers"], asked, house)
     sitting = [seat for one in found for seat in _submitter(step, one, asked, house)]
+    if found and step["mode"] != "any":
+        sitting += _instead_of_gone(step, found, asked, house)
     if not sitting:
         sitting = [Seat(one, ASKED, "nobody_found") for one in _nobody(step, asked, house)]
     before = {"once": past.ever, "running": past.lately}.get(same_person, frozenset())
@@ -98,6 +100,24 @@ def seats(step: Rule, asked: Asked, past: Past, same_person: str, house: House) 
     for seat in sitting:
         once.setdefault(seat.staff_id, _carried(seat) if _repeats(seat, before) else seat)
     return list(once.values())
+
+
+def _instead_of_gone(
+    step: Rule, found: Sequence[str], asked: Asked, house: House
+) -> Iterable[Seat]:
+    """
+    Yield who sits there for each whom the step names and who has gone, so that no voice is lost.
+
+    As where somebody goes while he is asked: his superior, else an administrator.
+    """
+    names = [one for rule in step["approvers"] for one in rule.get("staff_ids") or ()]
+    here, taken = set(house.colleagues(names)), {*found, *_theirs(asked)}
+    for gone in dict.fromkeys(one for one in names if one not in here):
+        heirs = [*house.superiors(gone), *house.administrators()]
+        heir = next((one for one in heirs if one not in taken), None)
+        if heir is not None:
+            taken.add(heir)
+            yield Seat(heir, ASKED, "instead_of_gone")
 
 
 def mode_of(step: Rule, sitting: Sequence[Seat]) -> str:
