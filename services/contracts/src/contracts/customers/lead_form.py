@@ -194,7 +194,7 @@ sent_again = lead_form.event(
 )
 customer_wrote = lead_form.event(
     "customer_wrote",
-    summary="Whom a rule refuses as a known customer wrote; it is kept as a follow-up with him.",
+    summary="A customer, known by number, address or rule, wrote; it is kept as a follow-up.",
     data=CustomerWrote,
 )
 filled = lead_form.event(

@@ -85,9 +85,12 @@ def _note(uow: Any, form: LeadForm, sent: dict[str, Any], numbers: Numbering) ->
         "region": form.region,
     }
     told = settled(fields, numbers)
-    lead = None if told["phones"] else leads.open_one(uow, told)
-    if lead:  # rules seldom mind an address, but a second click is no second lead
-        return _follow_up(uow, form, lead, told)
+    lead = leads.open_one(uow, told)
+    if lead and not told["phones"]:
+        return _follow_up(uow, form, lead, told)  # a second click is no second lead
+    customer = None if lead else store.customer_of(uow, told)
+    if customer:  # nobody can be asked, and a second rep would call the customer of the first
+        return _follow_up_of_customer(uow, form, customer, told)
     for insist in (False, True):
         try:
             opening.open_lead(uow, fields, form.to, numbers, twin=insist)
@@ -95,7 +98,7 @@ def _note(uow: Any, form: LeadForm, sent: dict[str, Any], numbers: Numbering) ->
             lead = leads.open_one(uow, told)
             if lead and (insist or isinstance(known, LeadDuplicate)):
                 return _follow_up(uow, form, lead, told)
-            continue  # a customer, or who lies in the bin, is welcome, unless a rule refuses
+            continue  # who is merely alike, or lies in the bin, is welcome, unless a rule refuses
         return TAKEN
     known_as = twins.refused_as(uow, told)
     return _follow_up_of_customer(uow, form, known_as, told) if known_as else DROPPED
