@@ -57,6 +57,15 @@ def test_a_trial_notes_nothing(shop, open_customer):
 
 
 @pytest.mark.requirement("CUS-70")
+@pytest.mark.parametrize("written", ["20260305", "46086"])
+def test_a_follow_up_may_have_a_bare_day(shop, open_customer, written):
+    made = open_customer(name="华为技术有限公司")
+    send(shop, ("华为技术", "", written, "", "电话", "已回访", ""))
+    [noted] = shop.call(activity.list_of_customer, {"customer_id": made["id"]})["items"]
+    assert noted["happened_at"] == "2026-03-04T16:00:00.000Z"
+
+
+@pytest.mark.requirement("CUS-70")
 def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
     open_customer(name="华为技术有限公司")
     job = send(

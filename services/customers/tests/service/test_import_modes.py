@@ -75,6 +75,13 @@ def test_a_second_table_adds_tags_and_changes_what_it_names(send, house):
 
 
 @pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize("written", ["20270305", "46451"])
+def test_days_are_read_as_accounting_programs_and_bare_cells_tell_them(send, house, written):
+    send(("客户名称", "合同到期"), ("华为技术有限公司", written))
+    assert by_name(house, "华为技术有限公司")["contract_ends_on"] == "2027-03-05"
+
+
+@pytest.mark.requirement("PLT-33")
 @pytest.mark.requirement("PLT-14")
 def test_custom_fields_are_columns_by_their_labels(graded, send):
     lines = [("甲公司", "金牌", "1,000", "A-1"), ("乙公司", "铜牌", "1001", "A-2"),

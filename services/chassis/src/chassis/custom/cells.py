@@ -1,6 +1,5 @@
 """Custom fields as columns of tables that people send."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from chassis import days
 from chassis.cell_parts import parted
 from chassis.custom import kinds
 from chassis.custom.definitions import custom_value
@@ -19,7 +19,6 @@ from chassis.uow import UnitOfWork
 MOST_NAMED = 70
 """Characters of choices that are named in a row error."""
 TRUE, FALSE = {"true", "yes", "1", "是", "对", "√"}, {"false", "no", "0", "否", "错", "×"}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 Problem = tuple[str, str, str]
 
 
@@ -93,8 +92,8 @@ def _value(about: Mapping[str, Any], text: str) -> Any:
     if kind == "flag":
         lower = text.lower()
         return True if lower in TRUE else False if lower in FALSE else text
-    if kind == "day" and (day := _DAY.fullmatch(text)):
-        return f"{int(day[1]):04d}-{int(day[2]):02d}-{int(day[3]):02d}"
+    if kind == "day":
+        return days.as_sent(text)
     if kind == "choice":
         return _chosen(about, text)
     if kind == "multi_choice":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chassis import days
 from chassis.fields import code
 from chassis.sheets import Several
 
@@ -78,6 +79,8 @@ def _moment(line: Line, name: str, text: str | None, zone: ZoneInfo) -> dt.datet
         return None
     found = _MOMENT.fullmatch(text)
     try:
+        if bare := days.day_of(text):
+            return dt.datetime.combine(bare, dt.time(), zone).astimezone(dt.UTC)
         year, month, day, hour, minute = (int(p or 0) for p in found.groups()) if found else ()
         return dt.datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(dt.UTC)
     except (ValueError, OverflowError):

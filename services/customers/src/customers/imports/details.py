@@ -1,11 +1,11 @@
 """What a line of a table says of a customer beside name and reach: day, number, tags, choices."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
+from chassis import days
 from chassis.cell_parts import parted
 from chassis.sheets import Several
 from contracts.customers.customer import CustomerFields
@@ -34,7 +34,6 @@ _WEIGHTS |= {"一般": "medium", "低": "low"} | {word: word for word in IMPORTA
 _WEIGHTS |= dict.fromkeys(("a", "a级", "a类", "vip", "重点客户", "重要客户"), "high")
 _WEIGHTS |= dict.fromkeys(("b", "b级", "b类", "普通客户", "一般客户"), "medium")
 _WEIGHTS |= dict.fromkeys(("c", "c级", "c类", "非优先客户", "次要客户"), "low")
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00(:00)?)?")
 Problem = tuple[str, str, str]
 
 
@@ -63,8 +62,8 @@ def _written(name: str, text: str) -> Any:
         return parted(text)
     if name == "importance":
         return _WEIGHTS.get(text.lower(), text)
-    if name == "contract_ends_on" and (day := _DAY.fullmatch(text)):
-        return f"{int(day[1]):04d}-{int(day[2]):02d}-{int(day[3]):02d}"
+    if name == "contract_ends_on":
+        return days.as_sent(text)
     return text
 
 

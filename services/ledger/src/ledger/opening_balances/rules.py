@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from chassis import days
 from chassis.fields import code
 from chassis.sheets import Row
 from chassis.values import Money
@@ -33,7 +34,6 @@ AS_WRITTEN = ("account_name", "customer", "supplier", "person", "document_number
 MOST_TEXT = {"document_number": 60, "memo": 200, "account_code": 20}
 CURRENCIES = {"": "CNY", "人民币": "CNY", "RMB": "CNY", "美元": "USD", "港币": "HKD", "欧元": "EUR"}
 DIRECTIONS = {"借": 1, "借方": 1, "debit": 1, "贷": -1, "贷方": -1, "credit": -1, "平": 1}
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00:00)?")
 _FORM_OF_CURRENCY = re.compile(r"[A-Z]{3}")
 _FORM = re.compile(r"-?[0-9]{1,13}(\.[0-9]+)?")
 _TOO_LARGE = re.compile(r"-?[0-9]{14,}(\.[0-9]+)?")
@@ -127,15 +127,10 @@ def _day(cells: Mapping[str, str]) -> dt.date | None:
     text = cells.get("due_on", "")
     if not text:
         return None
-    found = _DAY.fullmatch(text)
-    try:
-        return dt.date(*(int(part) for part in found.groups()[:3])) if found else _no_day(text)
-    except ValueError:
-        return _no_day(text)
-
-
-def _no_day(text: str) -> dt.date:
-    raise Wrong("due_on", "not_a_day", text)
+    day = days.day_of(text)
+    if day is None:
+        raise Wrong("due_on", "not_a_day", text)
+    return day
 
 
 def above(parents: Mapping[str, str | None], used: Iterable[str]) -> set[str]:

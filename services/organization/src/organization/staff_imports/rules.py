@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from chassis import days
+
 COLUMNS = {
     "name": ("姓名", "员工姓名", "名字"),
     "login": ("登录名", "账号", "用户名", "account", "user"),
@@ -22,7 +24,6 @@ FILLED = {"department": "department_ids", "superior": "superior_id", "role": "ro
 KEYS = ("employee_number", "login", "mobile")
 """By what a line may name a colleague, beside unique custom fields."""
 PLAIN = ("name", "mobile", "email", "title", "employee_number", "hired_on")
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _SEVERAL = re.compile(r"[;；]")
 Line = TypeVar("Line")
 
@@ -37,7 +38,7 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
     told: dict[str, Any] = {name: given.get(name) or None for name in PLAIN}
     if told["mobile"]:
         told["mobile"] = re.sub(r"[ ()-]", "", unicodedata.normalize("NFKC", told["mobile"]))
-    told["hired_on"] = _day(told["hired_on"])
+    told["hired_on"] = days.as_sent(told["hired_on"]) if told["hired_on"] else None
     told["name"] = told["name"] or ""
     login = given.get("login") or told["mobile"] or told["employee_number"] or ""
     told["login"] = login.lower().lstrip("+")
@@ -49,12 +50,6 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
 
 def _several(text: str) -> list[str]:
     return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
-
-
-def _day(text: str | None) -> str | None:
-    """Return 2026/3/1, 2026.3.1 or 2026年3月1日 as a day is written elsewhere."""
-    found = _DAY.fullmatch(text or "")
-    return "-".join(f"{int(part):02}" for part in found.groups()) if found else text
 
 
 def superiors_first(
