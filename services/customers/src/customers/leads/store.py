@@ -57,6 +57,12 @@ def locked(uow: UnitOfWork, lead_id: str) -> Lead:
     return lead
 
 
+def is_being_reverted(uow: UnitOfWork, customer_id: str) -> bool:
+    """Return whether a conversion into a customer is being undone just now."""
+    mine = (Lead.customer_id == customer_id, Lead.state == "reverting")
+    return uow.session.scalar(select(Lead.id).where(*mine).limit(1)) is not None
+
+
 def open_one(uow: UnitOfWork, fields: Mapping[str, Any]) -> Lead | None:
     """Return the oldest open lead with a number, else an address of a new one, locked."""
     hits = duplicates.hits(uow.session, identities(fields))

@@ -64,7 +64,7 @@ def tell_who_did_not_stay_deleted(event, *, uow):
     """The owner, and whoever had deleted the customer."""
     name = event["name"]
     title = (f"{name} is back from the recycle bin", f"客户{name}已自动从回收站恢复")
-    text = ("There is new business with this customer.", "该客户有新的订单或应收，不能删除。")
+    text = ("There is new business with this customer.", "该客户有新的订单、应收或工单，不能删除。")
     whom = dict.fromkeys([*_known(event.get("owner_id")), *_known(event.get("removed_by_id"))])
     tell(uow, list(whom), Word("brought_back", title, text, CUSTOMER, event.subject))
 
