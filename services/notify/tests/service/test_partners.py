@@ -132,3 +132,12 @@ def test_a_large_backlog_goes_out_whole(notify, acme):
         notify.tell(ticket.opened, f"t{number}", {**TOLD, "id": f"t{number}"})
     notify.run_due()
     assert sequences(notify) == list(range(1, 206))
+
+
+def test_who_does_not_see_all_of_what_events_tell_grants_them_to_no_partner(notify, acme):
+    narrow = notify.acting(scopes={"*": "all", "service_desk.ticket": "own"})
+    beyond = "notify.endpoint.beyond_own_sight"
+    new = {"name": "other", "topics": ["service_desk.*"]}
+    assert code_of(narrow.call, contract.create, new) == beyond
+    wider = {"partner_id": acme["id"], "topics": ["service_desk.ticket.solved.v1"]}
+    assert code_of(narrow.call, contract.update, wider, if_version=1) == beyond

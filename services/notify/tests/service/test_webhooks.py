@@ -17,6 +17,7 @@ from contracts.service_desk import ticket
 from notify.posting import Answer
 
 TOLD = {"id": "t1", "number": "TK1", "title": "TK1 打印机", "subject": "打印机", "state": "new"}
+BEYOND = "notify.endpoint.beyond_own_sight"
 URL = "https://partner.example.com/hook"
 
 
@@ -65,7 +66,7 @@ def test_only_events_of_its_topics_reach_an_endpoint(notify, endpoint):
 
 
 def test_one_partner_does_not_see_the_others_endpoints_and_deliveries(notify, endpoint):
-    other = notify.acting(actor_id="partner-2", scopes={"*": "own"})
+    other = notify.acting(actor_id="partner-2", scopes={"*": "own", "service_desk.ticket": "all"})
     theirs = other.call(contract.create, {"url": f"{URL}/2", "topics": ["service_desk.ticket.*"]})
     notify.tell(ticket.opened, "t1", TOLD)
     notify.run_due()
@@ -227,3 +228,43 @@ def test_an_endpoint_without_sense_is_refused(notify, endpoint, fields, code):
     assert code_of(notify.call, contract.create, new) == code
     patch = {"endpoint_id": endpoint["id"], **fields}
     assert code_of(notify.call, contract.update, patch) == code
+
+
+FIELDS = {"url": URL, "topics": ["service_desk.ticket.*"]}
+NARROW = (
+    {"scopes": {"*": "all", "service_desk.ticket": "below"}},
+    {"field_rights": {"service_desk.ticket": {"requester_phone": "masked"}}},
+    {"field_rights": {"service_desk.ticket": {"c_secret": "hidden"}}},
+    {"grants": ("notify.endpoint.*",)},
+)
+
+
+@pytest.mark.parametrize("rights", NARROW)
+def test_who_does_not_see_all_of_what_events_tell_has_them_posted_nowhere(notify, endpoint, rights):
+    narrow = notify.acting(**rights)
+    with pytest.raises(ServiceError) as refusal:
+        narrow.call(contract.create, FIELDS)
+    assert refusal.value.code == BEYOND
+    assert refusal.value.status == 403
+    assert "service_desk.ticket" in str(refusal.value)
+    key = {"endpoint_id": endpoint["id"]}
+    elsewhere = {**key, "url": f"{URL}/mine"}
+    assert code_of(narrow.call, contract.update, elsewhere, if_version=1) == BEYOND
+    assert notify.call(contract.get, key)["url"] == URL
+
+
+def test_who_sees_less_may_still_name_an_endpoint_and_switch_it_off_but_not_on(notify, endpoint):
+    narrow = notify.acting(scopes={"*": "all", "service_desk.ticket": "own"})
+    key = {"endpoint_id": endpoint["id"]}
+    patch = {**key, "active": False, "description": "old"}
+    assert narrow.call(contract.update, patch, if_version=1)["active"] is False
+    again = {**key, "active": True}
+    assert code_of(narrow.call, contract.update, again, if_version=2) == BEYOND
+
+
+def test_read_only_fields_and_other_resources_hold_no_endpoint_back(notify):
+    rights = {"service_desk.ticket": {"subject": "read_only"}, "sales.order": {"total": "hidden"}}
+    seeing = notify.acting(field_rights=rights)
+    assert seeing.call(contract.create, FIELDS)["active"]
+    wide = {"url": URL, "topics": ["*"]}
+    assert code_of(seeing.call, contract.create, wide) == BEYOND

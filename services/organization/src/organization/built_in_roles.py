@@ -382,7 +382,8 @@ def _partner() -> BuiltIn:
             *_on("sales.order", "create", "get", "list", "search"),
             *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
             *_on("organization.appointment", "get", "list", "search", "answer"),
-            *_on("notify.endpoint", "*"),
+            # What events tell is of all records, so that others make its endpoints.
+            *_on("notify.endpoint", *_SEEING, "update", "rotate", "test"),
             *_reading("notify.delivery"),
             *_on("organization.access", "who_sees_endpoint", "who_sees_delivery"),
         ),

@@ -173,7 +173,7 @@ def test_a_key_acts_with_its_one_role_scope_and_department(house, tree):
     made = make_key(house, department_id=tree["north"]["id"])
     told = by_key(house, made)
     assert (told["actor_kind"], told["actor_id"], told["actor_name"]) == ("key", made["id"], "Shop")
-    assert told["scopes"] == {"*": "department"} and "notify.endpoint.*" in told["grants"]
+    assert told["scopes"] == {"*": "department"} and "notify.endpoint.rotate" in told["grants"]
     assert set(told["reach"]) == {tree["north"]["id"], tree["bj"]["id"]}
     gone = tree["north"]["id"]
     house.call(department.merge, {"department_id": gone, "into_id": tree["south"]["id"]})

@@ -81,7 +81,7 @@ service_desk.response_target.update yes yes no  no  no  no  no  no  no
 notify.message.create               yes yes yes yes no  no  no  no  no
 notify.message.cancel               yes yes yes yes no  no  no  no  no
 notify.template.update              yes yes no  no  no  no  no  no  no
-notify.endpoint.create              yes no  no  no  no  no  no  yes no
+notify.endpoint.create              yes no  no  no  no  no  no  no  no
 notify.partner.create               yes no  no  no  no  no  no  no  no
 """
 HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines()]
@@ -130,9 +130,9 @@ ADMINISTRATION = {
 """Resources of which some or all is for administrators only, whom a house has."""
 DECIDED = {
     *("ledger.period.reopen", "ledger.period.lock", "ledger.year_end.reopen", "ledger.digest.seal"),
-    *("notify.call.report", "notify.delivery.resend"),
+    *("notify.call.report", "notify.delivery.resend", "notify.endpoint.create"),
 }
-"""What is theirs besides: it opens what was closed, or is for machines."""
+"""What is theirs besides: it opens what was closed, is for machines, or tells of all records."""
 
 
 def test_what_no_role_but_the_administrators_has_is_administration():

@@ -7,7 +7,7 @@ from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.delivery import Delivery
-from contracts.notify.shared import Inactive, UnknownTopic
+from contracts.notify.shared import BeyondOwnSight, Inactive, UnknownTopic
 from contracts.shared import RecordFields
 
 URL = r"^https?://[A-Za-z0-9.:\[\]\u00a1-\uffff-]{1,253}(/[!-\"$-~]{0,1500})?$"
@@ -72,7 +72,7 @@ create = endpoint.operation(
     takes=NewEndpoint,
     gives=EndpointWithSecret,
     status=201,
-    raises=(UrlRefused, UnknownTopic),
+    raises=(UrlRefused, UnknownTopic, BeyondOwnSight),
 )
 get = endpoint.operation(
     "get",
@@ -97,7 +97,7 @@ update = endpoint.operation(
     takes=EndpointPatch,
     gives=Endpoint,
     guarded=True,
-    raises=(NotFound, Stale, UrlRefused, UnknownTopic),
+    raises=(NotFound, Stale, UrlRefused, UnknownTopic, BeyondOwnSight),
 )
 rotate = endpoint.operation(
     "rotate",

@@ -8,7 +8,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.notify import shared
-from contracts.notify.shared import UnknownTopic
+from contracts.notify.shared import BeyondOwnSight, UnknownTopic
 from contracts.shared import RecordFields
 
 NAME = r"^[a-z][a-z0-9-]{1,30}$"
@@ -88,7 +88,7 @@ create = partner.operation(
     takes=NewPartner,
     gives=Partner,
     status=201,
-    raises=(Taken, UnknownTopic),
+    raises=(Taken, UnknownTopic, BeyondOwnSight),
 )
 get = partner.operation(
     "get",
@@ -115,7 +115,7 @@ update = partner.operation(
     takes=PartnerPatch,
     gives=Partner,
     guarded=True,
-    raises=(NotFound, Stale, UnknownTopic),
+    raises=(NotFound, Stale, UnknownTopic, BeyondOwnSight),
 )
 replay = partner.operation(
     "replay",

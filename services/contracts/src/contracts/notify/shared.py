@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 from marshmallow import fields as plain
 
 from chassis import fields
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Refusal
 from chassis.fields import Length
 
 CHANNELS = ("sms", "email")
@@ -57,6 +57,15 @@ class UnknownTopic(Conflict):
     code = "notify.topic.unknown"
     pointer = "/topics"
     en, zh = "There is no public event {topic}.", "没有公开事件 {topic}。"
+
+
+class BeyondOwnSight(Refusal):
+    """Who has events sent on sees every record that they are about, and every field of it."""
+
+    code, status = "notify.endpoint.beyond_own_sight", 403
+    pointer = "/topics"
+    en = "You may have only such events sent on of which you see all: not those of {resources}."
+    zh = "您只能转发自己可完整查看的数据的事件，不包括：{resources}。"
 
 
 def recipient() -> fields.Text:

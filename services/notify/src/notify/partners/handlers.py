@@ -16,6 +16,7 @@ read_history = implements(contract.history)(stock.past(Partner, "partner_id"))
 @implements(contract.create)
 def create_partner(fields, *, uow):
     public_events.refuse_unknown(fields["topics"])
+    public_events.refuse_beyond_sight(fields["topics"], uow.call)
     if store.taken(uow, fields["name"]):
         raise contract.Taken(name=fields["name"])
     partner = uow.add(Partner(id=new_id(), **fields))
@@ -34,6 +35,8 @@ def update_partner(patch, *, uow):
     partner = stock.load(uow, Partner, patch.pop("partner_id"), change=True)
     public_events.refuse_unknown(patch.get("topics", []))
     partner.change(patch)
+    if {"topics", "active"} & patch.keys() and partner.active:
+        public_events.refuse_beyond_sight(partner.topics, uow.call)
     return _shown(uow, partner)
 
 

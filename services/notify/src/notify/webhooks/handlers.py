@@ -14,6 +14,8 @@ from notify.webhooks import rules, store
 from notify.webhooks.model import Delivery, Endpoint
 
 TEST_TYPE = "notify.endpoint.tested.v1"
+SENDS_ON = {"url", "topics", "active"}
+"""What decides of an endpoint which events go where."""
 
 get_endpoint = implements(contract.get)(stock.get(Endpoint, "endpoint_id"))
 read_history = implements(contract.history)(stock.past(Endpoint, "endpoint_id"))
@@ -28,6 +30,7 @@ search_deliveries = implements(deliveries.searched)(stock.listing(Delivery, deli
 @implements(contract.create)
 def create_endpoint(fields, *, uow, poster):
     _refuse_bad(fields, poster)
+    public_events.refuse_beyond_sight(fields["topics"], uow.call)
     whose = {"owner_id": uow.call.actor_id, "department_id": next(iter(uow.call.departments), None)}
     endpoint = uow.add(Endpoint(id=new_id(), **fields, **whose))
     return _with_secret(uow, endpoint)
@@ -38,6 +41,8 @@ def update_endpoint(patch, *, uow, poster):
     endpoint = stock.load(uow, Endpoint, patch.pop("endpoint_id"), change=True)
     _refuse_bad(patch, poster)
     endpoint.change(patch)
+    if SENDS_ON & patch.keys() and endpoint.active:
+        public_events.refuse_beyond_sight(endpoint.topics, uow.call)
     return endpoint
 
 
