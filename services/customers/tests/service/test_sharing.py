@@ -4,6 +4,7 @@ import pytest
 
 from contracts.customers import (
     activity,
+    card,
     contact,
     credit_change,
     customer,
@@ -18,6 +19,7 @@ from contracts.customers import (
 )
 from contracts.customers import share as contract
 from contracts.ledger import receipt
+from contracts.notify import message
 from contracts.sales import order
 
 
@@ -292,6 +294,27 @@ def test_a_timeline_leaves_out_what_does_not_go_along(customers, rep, helper, ma
     assert kinds(helper) == {"customers.customer.created"}
     rep.call(contract.update, {"share_id": shared["id"], "along": ["orders"]})
     assert kinds(helper) == {"customers.customer.created", "sales.order.created"}
+
+
+@pytest.mark.requirement("CUS-50")
+def test_messages_to_a_customer_go_along_with_no_share(customers, rep, helper, made):
+    about = {"id": "m1", "customer_id": made["id"], "channel": "sms", "title": "您好"}
+    customers.tell(message.sent, "m1", {**about, "recipient": "138****8000"})
+    share(rep, made, along=["contacts", "opportunities", "orders", "tickets"])
+
+    def kinds(who):
+        return {row["kind"] for row in who.call(timeline.listed, key(made))["items"]}
+
+    assert "notify.message.sent" in kinds(rep) - kinds(helper)
+
+
+@pytest.mark.requirement("CUS-50")
+def test_cards_of_contacts_go_along_with_them(rep, helper, made, refusal_of):
+    rep.call(contact.create, {**key(made), "name": "李雷"})
+    shared = share(rep, made)
+    assert refusal_of(helper.call, card.vcards, key(made)).status == 403
+    rep.call(contract.update, {"share_id": shared["id"], "along": ["contacts"]})
+    assert helper.call(card.vcards, key(made)) and rep.call(card.vcards, key(made))
 
 
 def test_figures_in_lists_go_along_with_orders(customers, rep, helper, made):

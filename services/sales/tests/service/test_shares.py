@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.customers import customer, share
-from contracts.sales import opportunity, order, quote
+from contracts.sales import credit, opportunity, order, quote
 
 TOLD = {"id": "s", "customer_id": "tcl", "customer_name": "TCL", "holder_kind": "staff",
         "holder_id": "helper", "access": "read", "along": ["opportunities"]}  # fmt: skip
@@ -75,3 +75,15 @@ def test_who_may_only_read_a_customer_opens_no_business_with_it(sales, made, hel
     assert refusal.value.code == "sales.customer.shared_to_read"
     sales.tell(share.granted, "s", {**TOLD, "access": "write"}, version=2)
     assert helper.call(begin, {"customer_id": "tcl", **named})["customer_id"] == "tcl"
+
+
+@pytest.mark.requirement("CUS-50")
+def test_money_of_a_customer_goes_along_with_the_orders_alone(sales, made, helper):
+    key = {"customer_id": "tcl"}
+    sales.tell(share.granted, "s", TOLD)
+    with pytest.raises(ServiceError) as refusal:
+        helper.call(credit.get, key)
+    assert refusal.value.status == 404
+    sales.tell(share.granted, "s", {**TOLD, "along": ["orders"]}, version=2)
+    rep = sales.acting(actor_id="rep", scopes={"*": "own"})
+    assert helper.call(credit.get, key) == rep.call(credit.get, key)

@@ -19,6 +19,7 @@ from customers.cards.loading import loaded, wrong_with
 from customers.cards.rules import Card, read, written
 from customers.contacts import store
 from customers.contacts.model import Contact
+from customers.customers import along
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports.updating import RIGHTS
@@ -52,12 +53,18 @@ def download_picture(command, *, uow, settings):
 
 
 def _look(command, *, uow):
-    stock.load(uow, Customer, command["customer_id"])
+    _with_contacts(uow, command["customer_id"])
+
+
+def _with_contacts(uow: Any, customer_id: str) -> Customer:
+    customer = stock.load(uow, Customer, customer_id)
+    along.must_go_along(uow, customer.id, "contacts")
+    return customer
 
 
 @implements(contract.vcards, first=gate(permit.check, contract.vcards, _look))
 def download_cards(command, *, uow, settings):
-    customer = stock.load(uow, Customer, command["customer_id"])
+    customer = _with_contacts(uow, command["customer_id"])
     people = store.first_of(uow, customer.id, MOST_WRITTEN)
     company = _named(uow, customer)
     seen = (_seen(uow, one) for one in people if not one.retired_at)

@@ -10,7 +10,6 @@ from chassis.errors import Forbidden
 from chassis.scopes import visible
 from chassis.shares import Within
 from chassis.uow import UnitOfWork
-from contracts.customers.share import PARTS
 from customers.customers.model import Customer
 from customers.sharing.model import Share
 
@@ -19,8 +18,9 @@ KINDS = {
     "opportunities": ("sales.opportunity.", "sales.quote."),
     "orders": ("sales.order.", "ledger."),
     "tickets": ("service_desk.",),
+    "messages": ("notify.message.", "notify.call."),
 }
-"""How the kinds of timeline entries begin that tell of a part."""
+"""How the kinds of timeline entries begin that tell of a part; messages go along with no share."""
 NEIGHBOURS = (
     *("sales.opportunity", "sales.quote", "sales.order"),
     *("ledger.receivable", "ledger.receipt", "service_desk.ticket"),
@@ -39,7 +39,7 @@ def kept_back(uow: UnitOfWork, customer_id: str) -> set[str]:
     if uow.session.scalar(select(Customer.id).where(*own)) is not None:
         return set()
     held = select(Share.along).where(Share.customer_id == customer_id, *_held(uow))
-    return set(PARTS).difference(*uow.session.scalars(held))
+    return set(KINDS).difference(*uow.session.scalars(held))
 
 
 def must_go_along(uow: UnitOfWork, customer_id: str, part: str) -> None:

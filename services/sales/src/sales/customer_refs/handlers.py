@@ -8,7 +8,7 @@ from sales.customer_refs import credit, store
 
 @implements(contract.get)
 def get_credit(question, *, uow):
-    customer = store.seen(uow, question["customer_id"])
+    customer = store.seen_with_orders(uow, question["customer_id"])
     told = store.exposure(uow, customer.id, question["currency"])
     nothing = Money(0, question["currency"])
     exposure = told.exposure if told else nothing

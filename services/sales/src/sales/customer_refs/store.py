@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from chassis import merging
+from chassis import merging, shares
 from chassis.errors import NotFound
 from chassis.projections import keep_newest
 from chassis.scopes import visible
@@ -41,6 +41,18 @@ def seen(uow: UnitOfWork, customer_id: str) -> CustomerRef:
     """Return a customer that the caller may see in the customers service; raises NotFound."""
     found = known(uow, customer_id)
     if not _sees(uow, found):
+        raise NotFound(resource=CustomerRef.resource, id=customer_id)
+    return found
+
+
+def seen_with_orders(uow: UnitOfWork, customer_id: str) -> CustomerRef:
+    """Return a customer whose money the caller may see: a share takes it along with the orders."""
+    found = seen(uow, customer_id)
+    kind = cast("Any", CustomerRef)
+    own = visible(kind, uow.call, shared=False)
+    worth = or_(own, shares.of(kind.id, uow.call, "orders"))
+    mine = select(kind.id).where(kind.id == found.id, worth)
+    if not uow.call.via and uow.session.scalar(mine) is None:
         raise NotFound(resource=CustomerRef.resource, id=customer_id)
     return found
 
