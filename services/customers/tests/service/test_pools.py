@@ -150,6 +150,20 @@ def test_a_pool_hides_fields_also_from_searches(rep, open_customer, add_pool):
     assert rep.call(pool.claim, key(made))["name"] == "华为技术有限公司"
 
 
+@pytest.mark.requirement("CUS-47")
+def test_who_had_a_customer_is_told_with_the_pool_where_he_lay(
+    customers, rep, open_customer, add_pool
+):
+    group = add_pool()
+    made = open_customer(pool_id=group)
+    rep.call(pool.claim, key(made))
+    rep.call(pool.release, {**key(made), "reason": "空号", "pool_id": None})
+    past = customers.call(contract.owners, key(made))["items"]
+    assert [(one["how"], one["pool_id"]) for one in past] == [
+        *(("release", None), ("claim", group), ("create", group))
+    ]
+
+
 @pytest.mark.requirement("CUS-43")
 def test_a_pool_with_administrators_is_assigned_from_by_them(
     customers, open_customer, add_pool, refusal_of

@@ -249,6 +249,10 @@ class Ownership(Schema):
     to_at = fields.Instant(allow_none=True)
     how = fields.Choice(*WAYS)
     reason = fields.Text(allow_none=True)
+    pool_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "The pool where he lay, or from which he came; null: general."},
+    )
     by_id = fields.Text()
 
 

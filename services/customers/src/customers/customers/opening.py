@@ -43,7 +43,7 @@ def open_customer(
     duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
     known = spoken(uow.session, Customer.resource, fields)
     words.add(uow.session, [(customer.id, searched_by(known, people))])
-    ownership.begin(uow, [(customer.id, to[0])], how)
+    ownership.begin(uow, [(customer.id, to[0], customer.pool_id)], how)
     store.follow_clock(uow, customer.id)
     note(uow, Note(customer.id, contract.created, customer.name, customer.id))
     uow.emit(contract.created, customer)

@@ -79,7 +79,8 @@ def open_many(
     duplicates.add(uow.session, Customer.resource, known_by)
     told = [(row["id"], _found_by(uow, row, r)) for row, r in zip(rows, readings, strict=True)]
     words.add(uow.session, told)
-    ownership.begin(uow, [(row["id"], row["owner_id"]) for row in rows], "import")
+    first = [(row["id"], row["owner_id"], row.get("pool_id")) for row in rows]
+    ownership.begin(uow, first, "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note_many(uow, contract.created, {row["id"]: row["name"] for row in rows})
     history.write_created(uow.session, Customer.resource, [row["id"] for row in rows], uow.about())

@@ -11,14 +11,16 @@ from chassis.uow import UnitOfWork
 from customers.ownership.model import ownership
 
 c = ownership.c
+First = tuple[str, str | None, str | None]
+"""A new customer, its owner, and the pool in which it lies."""
 
 
-def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -> None:
-    """Note the first owners of new customers, one at least, as (customer id, owner id)."""
-    customer_ids, owner_ids = map(list, zip(*owners, strict=True))
-    alike = {**_row(uow, "", None, how), "pool_id": None}
+def begin(uow: UnitOfWork, owners: Iterable[First], how: str) -> None:
+    """Note the first owners of new customers, one at least, as (customer, owner, pool)."""
+    customer_ids, owner_ids, pool_ids = map(list, zip(*owners, strict=True))
+    alike = _row(uow, "", None, how)
     columns = {name: [value] * len(customer_ids) for name, value in alike.items()}
-    columns |= {"customer_id": customer_ids, "owner_id": owner_ids}
+    columns |= {"customer_id": customer_ids, "owner_id": owner_ids, "pool_id": pool_ids}
     insert_columns(uow.session.connection(), ownership, columns)
 
 
