@@ -30,6 +30,7 @@ KINDS = (
     "cost",
     "conversion",
     "exchange",
+    "split",
 )
 
 

@@ -22,6 +22,7 @@ from ledger.accounts.rules import debit_sense
 from ledger.journal.ends import carried
 from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash, mirrored
+from ledger.parted import store as parted
 from ledger.periods import store as periods
 from ledger.periods.model import ExceptionUse
 from ledger.tables import page_of
@@ -94,6 +95,7 @@ def _waiting(uow: UnitOfWork) -> list[tuple[Call, tuple[Draft, ...]]]:
 
 def _write(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Posted]:
     """Write *drafts*, and behind them what follows the ends of years; return their entries."""
+    parted.look_again(uow, [x.customer_id for d in drafts if d.reverses_id for x in d.lines])
     uow.flush()  # whatever else is written is locked before the year is
     chart = _chart(uow, [line for draft in drafts for line in draft.lines])
     excuses = _prove(uow, drafts, chart)

@@ -1,9 +1,10 @@
 """Compares whom documents are of with whom their entries name."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis import merging
@@ -11,19 +12,50 @@ from ledger.accounts.model import Account
 from ledger.allocations.model import Allocation
 from ledger.journal.model import Entry, Posting
 from ledger.offsets.model import Offset
+from ledger.partings import store as partings
 from ledger.receipts.model import Receipt
+from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
+
+Families = Mapping[str, frozenset[str]]
 
 
 def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
     """Yield each document of another customer than its entry names, whoever is he by now."""
-    yield from _of_their_entries(connection, "receipt", Receipt)
-    yield from _of_their_entries(connection, "offset", Offset)
-    yield from _of_allocations(connection, settings)
+    families = partings.families(connection)
+    yield from _of_their_entries(connection, "receipt", Receipt, families)
+    yield from _of_their_entries(connection, "offset", Offset, families)
+    yield from _of_allocations(connection, settings, families)
+    yield from _of_accounts(connection, settings)
 
 
-def _of_their_entries(connection: Connection, name: str, model: Any) -> Iterator[str]:
-    """A receipt, or an offset, is of a customer whom its entry names, or of who is he by now."""
+def _of_accounts(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
+    """
+    What is open of a customer is what entries posted for him; splits are corrected a moment later.
+
+    Only where it is right in sum: what an account lacks altogether is told elsewhere.
+    """
+    found = partings.differences(connection, settings)
+    sums = Counter[tuple[str, str]]()
+    for (code, currency, _), minor in found.items():
+        sums[code, currency] += minor
+    soon = partings.not_corrected_yet(connection) if found else set()
+    for (code, currency, customer), minor in sorted(found.items()):
+        if not sums[code, currency] and customer not in soon:
+            yield (
+                f"account {code}: of customer {customer} documents say {minor} {currency}"
+                " more than was posted for him"
+            )
+
+
+def _of_their_entries(
+    connection: Connection, name: str, model: Any, families: Families
+) -> Iterator[str]:
+    """
+    A receipt, or an offset, is of a customer whom its entry names, or of who is he by now.
+
+    Or of one who was the same customer then; what that moved is corrected by an entry.
+    """
     heirs = merging.heirs()
     booked, told = heirs.alias(), heirs.alias()
     names = (
@@ -33,15 +65,26 @@ def _of_their_entries(connection: Connection, name: str, model: Any) -> Iterator
         .correlate(model)
     )
     chosen = (
-        select(model.number)
+        select(model.number, model.customer_id, model.entry_id)
         .outerjoin(told, told.c.old_id == model.customer_id)
         .where(names.exists(), func.coalesce(told.c.new_id, model.customer_id).not_in(names))
     )
-    for number in connection.scalars(chosen.order_by(model.number)):
-        yield f"{name} {number}: its entry names another customer"
+    for number, customer, entry_id in connection.execute(chosen.order_by(model.number)).all():
+        if not _were_one(connection, Posting.entry_id == entry_id, {customer}, families):
+            yield f"{name} {number}: its entry names another customer"
 
 
-def _of_allocations(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
+def _were_one(
+    connection: Connection, mine: ColumnElement[bool], now: set[str], families: Families
+) -> bool:
+    """Tell whether postings name one who was one with a customer of *now*."""
+    named = connection.scalars(select(Posting.customer_id).where(mine).distinct())
+    return any(families.get(who or "", frozenset()) & now for who in named)
+
+
+def _of_allocations(
+    connection: Connection, settings: LedgerSettings, families: Families
+) -> Iterator[str]:
     """
     What money settled is a debt of who paid, or of another one, as the entry said then.
 
@@ -81,10 +124,14 @@ def _of_allocations(connection: Connection, settings: LedgerSettings) -> Iterato
         own & (his == payer), (his != payer) & (func.coalesce(booked.c.new_id, his) == debtor)
     )
     chosen = (
-        select(Receipt.number)
+        select(Receipt.number, Receipt.id, Receipt.customer_id, Receivable.customer_id)
         .join(Allocation, Allocation.receipt_id == Receipt.id)
+        .join(Receivable, Receivable.id == Allocation.receivable_id)
         .outerjoin(told, told.c.old_id == Allocation.for_customer_id)
         .where(Allocation.undone_on.is_(None), theirs.exists(), ~theirs.where(suits).exists())
     )
-    for number in connection.scalars(chosen.distinct().order_by(Receipt.number)):
-        yield f"receipt {number}: its entry names others whose debts it settled"
+    wrong = connection.execute(chosen.distinct().order_by(Receipt.number)).all()
+    for number, receipt_id, *both in wrong:
+        mine = Posting.entry_id.in_(select(Entry.id).where(Entry.source_id == receipt_id))
+        if not _were_one(connection, mine, set(both), families):
+            yield f"receipt {number}: its entry names others whose debts it settled"

@@ -1,0 +1,1 @@
+"""Which customers were one for a while."""

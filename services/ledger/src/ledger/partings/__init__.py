@@ -1,0 +1,1 @@
+"""What of the books names another one of customers who were one for a while."""
