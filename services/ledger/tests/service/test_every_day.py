@@ -154,6 +154,7 @@ def test_what_is_set_off_counts_from_its_day_until_it_is_reversed(ledger):
     debt, bill = owe(ledger, "100.00", "2026-03-16"), owe_supplier(ledger, "70.00", "2026-03-18")
     sides = {"receivables": [{"receivable_id": debt["id"]}]}
     sides |= {"payables": [{"payable_id": bill["id"]}], "offset_on": "2026-03-20"}
+    sides |= {"agreed": True, "memo": "三方抵账协议"}
     made = ledger.keyed(offset.post, sides)
     assert on(ledger, "2026-03-19") == ["100.00", "0.00", "-70.00", "0.00"]
     assert on(ledger, "2026-03-20") == ["30.00", "0.00", "0.00", "0.00"]
