@@ -18,6 +18,9 @@ from contracts.ledger import (
     receivable,
     supplier_statement,
 )
+from contracts.organization import approval
+
+from . import arranging as have
 
 pytestmark = [pytest.mark.requirement("CUS-33"), pytest.mark.requirement("LED-01")]
 SPAN = {"from_on": "2026-01-01", "until_on": "2026-12-31"}
@@ -142,6 +145,21 @@ def test_what_is_opened_and_reversed_meanwhile_in_turn_agrees_after_a_second_mer
     two.split("c-1", "c-2")
     two.agree()
     assert [ledger.exposure(who)[0] for who in PAIR] == ["0.00", "100.00"]
+
+
+def test_money_that_waited_for_leave_and_was_booked_meanwhile_is_its_payers(two, ledger):
+    key = {"receipt_id": ledger.receive("50.00", customer="c-2", ask_approval=True)["id"]}
+    two.merge()
+    asked = ledger.call(receipt.get, key)["approval_id"]
+    answer = have.answered(ledger.harness, asked, "ledger.receipt", key["receipt_id"])
+    ledger.tell(approval.approved, *answer)
+    ledger.keyed(receipt.book, key)
+    two.split()
+    two.agree()
+    assert [two.balance(who)[0] for who in PAIR] == ["0.00", "-50.00"]
+    ledger.call(receipt.reverse, {**key, "reason": "退票"})
+    two.agree()
+    assert [two.balance(who)[0] for who in PAIR] == ["0.00", "0.00"]
 
 
 def test_three_who_were_one_are_corrected_together(two, ledger):
