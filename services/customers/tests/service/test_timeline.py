@@ -8,7 +8,7 @@ from contracts.customers import activity
 from contracts.customers import customer as customer_contract
 from contracts.customers import timeline as contract
 from contracts.ledger import exposure
-from contracts.notify import message
+from contracts.notify import call, message
 from contracts.sales import drafts, opportunity, order, quote
 from contracts.service_desk import ticket
 from customers.timeline.reactions import tell_it_on_the_timeline
@@ -161,6 +161,8 @@ def test_what_one_may_not_read_elsewhere_stands_not_on_the_timeline_either(custo
     customers.tell(exposure.changed, "e1", {**about, "currency": "CNY", **amounts})
     told = {"id": "m1", "channel": "sms", "recipient": "138****8000", "title": "sms 订单已发货"}
     customers.tell(message.sent, "m1", {**told, "customer_id": acme["id"]})
+    rung = {"id": "c1", "title": "回访", "direction": "incoming", "state": "missed"}
+    customers.tell(call.ended, "c1", {**rung, "customer_id": acme["id"]})
     grants = (contract.listed.permission, contract.overview.permission, order.get.permission)
     agent = customers.acting(actor_id="agent", grants=grants)
     kinds = [kind for kind, _ in lines(agent, acme)]

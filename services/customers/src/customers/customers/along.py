@@ -24,7 +24,7 @@ KINDS = {
 NEIGHBOURS = (
     *("sales.opportunity", "sales.quote", "sales.order"),
     *("ledger.receivable", "ledger.receipt", "service_desk.ticket"),
-    "notify.message",
+    *("notify.message", "notify.call"),
 )
 """Whose records stand on the timeline for those who may read them."""
 WORTH = "orders"
