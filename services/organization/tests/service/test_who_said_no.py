@@ -105,6 +105,18 @@ def test_a_weekday_stands_once_in_a_calendar(house):
     )
 
 
+def test_a_day_of_its_own_stands_once_in_a_calendar(house):
+    off = {"day": "2026-05-04", "name": "Founders' day", "hours": []}
+    asked = {"name": "C", "weekly": [{"weekday": 1, "hours": HOURS}]}
+    twice = [off, {**off, "hours": HOURS}]
+    wanted = ("calendar.day_twice", "/own_days/1/day")
+    assert code(house.call, calendar.create, {**asked, "own_days": twice}) == wanted
+    made = house.call(calendar.create, {**asked, "own_days": [off]})
+    changed = {"calendar_id": made["id"], "own_days": twice}
+    assert code(house.call, calendar.update, changed) == wanted
+    assert len(house.call(calendar.get, {"calendar_id": made["id"]})["own_days"]) == 1
+
+
 def test_a_day_stands_once_in_a_year(house):
     days = [{"day": "2026-01-01", "name": "元旦", "off": True}] * 2
     asked = {"region": "CN", "year": 2026, "days": days}

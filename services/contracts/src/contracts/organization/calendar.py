@@ -40,6 +40,13 @@ class WeekdayTwice(Conflict):
     zh = "星期 {weekday} 的工作时间重复。"
 
 
+class DayTwice(Conflict):
+    """Only the last would count."""
+
+    code = "organization.calendar.day_twice"
+    en, zh = "The day {day} stands there already.", "日期 {day} 重复。"
+
+
 class UnknownZone(Conflict):
     code = "organization.calendar.unknown_zone"
     pointer = "/zone"
@@ -191,7 +198,7 @@ create = calendar.operation(
     takes=NewCalendar,
     gives=Calendar,
     status=201,
-    raises=(WrongHours, WeekdayTwice, UnknownZone),
+    raises=(WrongHours, WeekdayTwice, DayTwice, UnknownZone),
 )
 get = calendar.operation(
     "get",
@@ -217,7 +224,7 @@ update = calendar.operation(
     takes=CalendarPatch,
     gives=Calendar,
     guarded=True,
-    raises=(NotFound, Stale, WrongHours, WeekdayTwice, UnknownZone),
+    raises=(NotFound, Stale, WrongHours, WeekdayTwice, DayTwice, UnknownZone),
 )
 make_default = calendar.operation(
     "make_default",

@@ -8,7 +8,13 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Json, Record
-from contracts.organization.calendar import CalendarFields, UnknownZone, WeekdayTwice, WrongHours
+from contracts.organization.calendar import (
+    CalendarFields,
+    DayTwice,
+    UnknownZone,
+    WeekdayTwice,
+    WrongHours,
+)
 from organization.tables import Model
 
 DEFAULT = text("is_default")
@@ -47,7 +53,7 @@ class CompanyCalendar(Record, Model):
     )
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises WrongHours, WeekdayTwice or UnknownZone."""
+        """Take over the given fields. Raises WrongHours, WeekdayTwice, DayTwice or UnknownZone."""
         if "zone" in fields and fields["zone"] not in available_timezones():
             raise UnknownZone(zone=fields["zone"])
         for name, value in fields.items():
@@ -65,6 +71,8 @@ class CompanyCalendar(Record, Model):
         for place, one in enumerate(weekdays):
             if one in weekdays[:place]:
                 raise WeekdayTwice(at=f"/weekly/{place}/weekday", weekday=one)
+        if "own_days" in fields:  # what was kept before may name a day twice
+            _check_once([day["day"] for day in self.kept_days])
 
     def _check_nights(self) -> None:
         """Raise WrongHours for hours that go on while those of the next weekday begin."""
@@ -103,6 +111,15 @@ def _beyond(closes: str, time: str) -> bool:
     """Tell whether an end lies behind a time of the next day."""
     hour, _, minute = closes.partition(":")
     return f"{int(hour) - 24:02}:{minute}" > time if int(hour) >= 24 else False
+
+
+def _check_once(days: list[str]) -> None:
+    """Raise DayTwice for a day that stands there before."""
+    seen: set[str] = set()
+    for place, day in enumerate(days):
+        if day in seen:
+            raise DayTwice(at=f"/own_days/{place}/day", day=day)
+        seen.add(day)
 
 
 def _check(hours: list[dict[str, str]], at: str) -> None:
