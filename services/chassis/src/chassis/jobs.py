@@ -21,6 +21,7 @@ from chassis.errors import NotTried, Refusal, ServiceError, Unavailable
 from chassis.fields import code as coded
 from chassis.files import FileStore
 from chassis.job_claims import Lost
+from chassis.job_rights import PERMISSION, RightsGone, Standing
 from chassis.job_tables import OPEN as OPEN
 from chassis.job_tables import job, job_error
 from chassis.told_rows import BESIDE
@@ -91,7 +92,7 @@ def start(
         "kind": kind,
         "state": "queued",
         "input": dict(given),
-        "caller": asdict(uow.call),
+        "caller": {**asdict(uow.call), PERMISSION: uow.known.get(PERMISSION, "")},
         "done": 0,
         "counts": {},
         "cancel_asked": 0,
@@ -212,6 +213,8 @@ def _do(runtime: "Runtime", mine: "Job") -> None:
         raise
     except Cancelled:
         mine.finish("cancelled")
+    except RightsGone:
+        mine.finish("failed", "rights_gone")
     except Failed as failure:
         mine.finish("failed", failure.told)
     except Refusal as refusal:
@@ -239,8 +242,15 @@ class Job:
         self.left_out: dict[str, list[RowProblem]] = {}
         self._told_at = -TOLD_EACH_S
         self.counts: dict[str, int] = dict(row["counts"])
-        self.call = _caller(row["caller"])
+        self._call = _caller(row["caller"])
+        self._standing = Standing(runtime, row["caller"].get(PERMISSION, ""))
         self.claimed: str = row["claim"]
+
+    @property
+    def call(self) -> Call:
+        """The call of who began it, with his rights of this moment. Raises RightsGone."""
+        self._call = self._standing.of(self._call)
+        return self._call
 
     @classmethod
     def claim(cls, runtime: "Runtime", job_id: str, reserved: str = "") -> "Job | None":
@@ -281,11 +291,11 @@ class Job:
             return
         self._told_at = now
         about = {"id": self.id, "kind": self.kind, "state": state, "done": done}
-        _tell(uow, {**about, "total": self.total, "counts": dict(counts)}, self.call.actor_id)
+        _tell(uow, {**about, "total": self.total, "counts": dict(counts)}, self._call.actor_id)
 
     def finish(self, state: str, problem: str | None = None) -> None:
         """Close the job."""
-        with self._runtime.transaction(self.call) as uow:
+        with self._runtime.transaction(self._call) as uow:
             values = {"state": state, "problem": problem, "finished_at": uow.now}
             job_claims.save(uow, self.id, self.claimed, {**values, "alive_until": None})
             uow.unschedule(DUE_KIND, self.id)
@@ -342,6 +352,7 @@ class Chunk(UnitOfWork):
 
 
 def _caller(kept: Mapping[str, Any]) -> Call:
-    fresh: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
+    told = ((k, v) for k, v in kept.items() if k != PERMISSION)
+    fresh: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in told}
     conditions = {"idempotency_key": "", "if_version": None, "deadline": time.time() + 86_400}
     return Call(**{**fresh, **conditions})

@@ -77,6 +77,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The sheet {sheet} was not read: only the first sheet of a workbook is.",
         "工作表“{sheet}”未读取：仅读取工作簿的第一个工作表。",
     ),
+    "rights_gone": (
+        "Whoever began it may no longer do this; what was done until then stands.",
+        "发起人已无权执行此操作；此前已完成的部分保留。",
+    ),
     "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
     "view_lost_its_filter": (

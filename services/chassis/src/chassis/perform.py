@@ -36,6 +36,7 @@ from chassis.errors import (
     Unavailable,
     UnknownOperation,
 )
+from chassis.job_rights import PERMISSION
 from chassis.lists import prune
 from chassis.runtime import Runtime
 from chassis.tables import Record
@@ -126,6 +127,7 @@ def carry_out_within(
     assert getattr(handler, "first", None) is None, f"{operation.id} asks others first"
     command = load(operation, payload)
     with uow.attempt(keep=keep):
+        uow.known[PERMISSION] = operation.permission if operation.access == "permission" else ""
         holds.use(uow, operation)
         result = handler(command, **runtime.dependencies(handler, uow=uow))
         uow.flush()

@@ -2,10 +2,11 @@
 
 import pytest
 
-from chassis import batch, jobs
+from chassis import batch, job_rights, jobs
 from chassis.messages import field_sentence
 from contracts.customers import contact, customer, imports, lead, pieces
 from contracts.customers.pieces import custom_fields
+from contracts.organization import principal
 
 
 @pytest.fixture
@@ -182,6 +183,23 @@ def test_what_is_too_long_becomes_a_job(customers, some, monkeypatch):
         (4, "not_found", "nobody")
     ]
     assert regions(customers) == ["华北"] * 3
+
+
+@pytest.mark.requirement("ORG-07", "PLT-32")
+def test_a_job_ends_once_whoever_began_it_has_lost_his_rights(customers, some, monkeypatch):
+    monkeypatch.setattr(batch, "DIRECT", 0)
+    monkeypatch.setattr(batch, "STEP", 1)
+    monkeypatch.setattr(job_rights, "EACH_S", 0)
+    told = iter([True, True, True, True, False, False])
+    rights = {"grants": ["customers.*"], "scopes": {"*": "all"}, "departments": []}
+    customers.rpc.answers[principal.of_actor.id] = lambda _: {"active": next(told), **rights}
+    ids = [one["id"] for one in some]
+    started = ask(customers, verb="update", ids=ids, change={"region": "华北"})["job"]
+    jobs.run(customers.runtime, started["id"])
+    over = customers.call(imports.jobs.get, {"job_id": started["id"]})
+    assert (over["state"], over["problem"]) == ("failed", "rights_gone")
+    changed = regions(customers).count("华北")
+    assert 0 < over["done"] <= changed < 3
 
 
 def test_a_job_taken_up_again_does_nothing_twice(customers, some, monkeypatch):

@@ -261,3 +261,22 @@ def test_a_ticket_is_spent_once_whichever_gateway_asks(house):
         perform(house.runtime, principal.spend_ticket.rpc_method, asked, token) for _ in range(2)
     ]
     assert [bool(reply.get("replayed")) for reply in replies] == [False, True]
+
+
+@pytest.mark.requirement("ORG-07")
+def test_whoever_began_something_is_told_as_he_is_now(house):
+    wang = house.hire("wang", role_ids=["rep"])
+    asked = {"actor_id": wang["id"], "actor_kind": "staff"}
+    gateway = house.acting(**GATEWAY)
+    told = gateway.call(principal.of_actor, asked)
+    assert told["active"] and "customers.customer.get" in told["grants"]
+    house.call(staff.assign_roles, {"staff_id": wang["id"], "role_ids": []})
+    assert gateway.call(principal.of_actor, asked)["grants"] == []
+    house.call(staff.lock, {"staff_id": wang["id"]})
+    assert gateway.call(principal.of_actor, asked)["active"] is False
+    made = house.call(api_key.create, {"name": "ERP", "role_id": "rep"})
+    asked = {"actor_id": made["id"], "actor_kind": "key"}
+    assert gateway.call(principal.of_actor, asked)["actor_kind"] == "key"
+    house.call(api_key.revoke, {"api_key_id": made["id"]})
+    for gone in (asked, {**asked, "actor_id": "nobody"}, {**asked, "actor_kind": "staff"}):
+        assert gateway.call(principal.of_actor, gone)["active"] is False

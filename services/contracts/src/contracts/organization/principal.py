@@ -17,6 +17,11 @@ class StaffKey(Schema):
     actor_id = fields.Id(required=True)
 
 
+class ActorKey(Schema):
+    actor_id = fields.Id(required=True)
+    actor_kind = fields.Text(max=20, required=True)
+
+
 class KeyHash(Schema):
     key_hash = fields.Text(
         min=64, max=64, required=True, metadata={"description": "SHA-256 of the API key, hex."}
@@ -79,6 +84,14 @@ of_staff = principal.operation(
     "of_staff",
     summary="Tell what a colleague may do now, whether he is signed in or not.",
     takes=StaffKey,
+    gives=Principal,
+    safe=True,
+    access="internal",
+)
+of_actor = principal.operation(
+    "of_actor",
+    summary="Tell what whoever began something that goes on may do now.",
+    takes=ActorKey,
     gives=Principal,
     safe=True,
     access="internal",

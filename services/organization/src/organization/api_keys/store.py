@@ -11,6 +11,11 @@ def by_hash(uow: UnitOfWork, key_hash: str) -> ApiKey | None:
     return uow.session.scalars(select(ApiKey).where(ApiKey.key_hash == key_hash)).first()
 
 
+def find(uow: UnitOfWork, key_id: str) -> ApiKey | None:
+    """Return a key by its id."""
+    return uow.session.get(ApiKey, key_id)
+
+
 def note_use(uow: UnitOfWork, key: ApiKey) -> None:
     """Write down that a key was used now; that is no change that anybody reads about."""
     used = update(ApiKey).where(ApiKey.id == key.id).values(used_at=uow.now)

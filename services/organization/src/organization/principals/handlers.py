@@ -56,6 +56,16 @@ def tell_principal_of_a_colleague(asked, *, uow, settings):
     return _of_staff(uow, staff, roles.held(uow, staff.id), settings)
 
 
+@implements(contract.of_actor)
+def tell_principal_of_who_began_something(asked, *, uow, settings):
+    if asked["actor_kind"] == "key":
+        key = api_keys.find(uow, asked["actor_id"])
+        if key is None or not key.is_good(uow.now):
+            return {"active": False, "actor_id": asked["actor_id"]}
+        return _of_key(uow, key, settings)
+    return tell_principal_of_a_colleague(asked, uow=uow, settings=settings)
+
+
 @implements(contract.by_key)
 def tell_principal_of_a_key(asked, *, call, transaction, settings):
     with transaction(call, writes=False) as uow:
