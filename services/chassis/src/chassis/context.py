@@ -31,7 +31,8 @@ class Call:
     actor_kind: "staff", "key" (a system with an API key), "service", or "anonymous".
     grants: patterns of permissions: "customers.customer.get", "sales.*", "*".
     scopes: resource or "*" → "own", "department", "below" or "all", each with departments chosen
-        beside it: "own:d1,d2*", where the star means all below as well.
+        beside it: "own:d1,d2*", where the star means all below as well. Where less may be changed
+        than read, the same under "!*" and "!customers.customer".
     roles: ids of the roles that the actor holds.
     departments: ids of the actor's own departments; reach: those and all below, or nothing where
         they are too many to be carried along.
@@ -81,20 +82,28 @@ class Call:
         """Return whether the actor holds *permission*; a service may do everything."""
         return self.actor_kind == "service" or _matches(self.grants, permission)
 
-    def scope(self, resource: str) -> str:
-        """Return the data scope for a resource such as "customers.customer"."""
+    def scope(self, resource: str, *, change: bool = False) -> str:
+        """Return the data scope for a resource such as "customers.customer", to read or change."""
         if self.actor_kind == "service":
             return "all"
-        return self._scope(resource).partition(":")[0]
+        return self._scope(resource, change).partition(":")[0]
 
-    def chosen(self, resource: str) -> tuple[list[str], list[str]]:
+    @property
+    def changes_less(self) -> bool:
+        """Whether less may be changed than read, as roles of different scopes come to."""
+        return f"{CHANGED}*" in (self.scopes or {})
+
+    def chosen(self, resource: str, *, change: bool = False) -> tuple[list[str], list[str]]:
         """Return the departments chosen for a resource: for themselves, and with all below."""
-        named = [one for one in self._scope(resource).partition(":")[2].split(",") if one]
+        scope = self._scope(resource, change)
+        named = [one for one in scope.partition(":")[2].split(",") if one]
         exact = [one for one in named if not one.endswith("*")]
         return exact, [one[:-1] for one in named if one.endswith("*")]
 
-    def _scope(self, resource: str) -> str:
+    def _scope(self, resource: str, change: bool) -> str:
         scopes = self.scopes or {}
+        if change and self.changes_less:
+            return scopes.get(f"{CHANGED}{resource}") or scopes[f"{CHANGED}*"]
         return scopes.get(resource) or scopes.get("*") or "own"
 
     @property
@@ -110,6 +119,8 @@ class Call:
 
 REPEATS = "#repeats"
 """Ends the audience of a Call that wants the kept answer to a repeat: older releases refuse it."""
+CHANGED = "!"
+"""Before a resource in `scopes`: what may be changed of it, where less than may be read."""
 NAMED_ONLY = ("destroy",)
 """Verbs that no "customers.*" holds."""
 

@@ -46,7 +46,7 @@ def in_reach(
     kind: Any, call: Call, change: bool = False, shared: bool = True
 ) -> ColumnElement[bool]:
     """Return the same as `visible`, also of what is kept back within the scope."""
-    scope = call.scope(kind.resource)
+    scope = call.scope(kind.resource, change=change)
     if scope != "all" and kind.resource in (call.scopes or {}) and hasattr(kind, "where_ruled"):
         ruled: ColumnElement[bool] = kind.where_ruled(call)
         return ruled
@@ -85,9 +85,9 @@ def would_see(whose: Whose, call: Call, resource: str) -> ColumnElement[bool]:
     return _mine(kind, owners, True, _places(call, resource))
 
 
-def _places(call: Call, resource: str) -> "_Places":
-    exact, trees = call.chosen(resource)
-    scope = call.scope(resource)
+def _places(call: Call, resource: str, change: bool = False) -> "_Places":
+    exact, trees = call.chosen(resource, change=change)
+    scope = call.scope(resource, change=change)
     return _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees), call.sells)
 
 
@@ -114,7 +114,7 @@ class _Asker:
 def _visible(model: Any, asker: _Asker, change: bool, shared: bool) -> ColumnElement[bool]:
     """Made once for each caller, because making it, and a statement with it, costs half a read."""
     call = asker.call
-    places = _places(call, model.resource)
+    places = _places(call, model.resource, change)
     owners = (call.actor_id, *call.stands_in_for)
     conditions: list[Any] = [_mine(model, owners, call.leads, places)]
     also = getattr(model, "also_visible", None)

@@ -29,7 +29,8 @@ def opens_to(record: Any) -> dict[str, str | None]:
 def is_changed_by(uow: Any, record: Any) -> bool:
     """Tell whether the caller's scope holds a record, which he may else only read."""
     model = type(record)
-    if not any(hasattr(model, name) for name in OPENING) or is_own_of(uow, record):
+    opened = any(hasattr(model, name) for name in OPENING) or uow.call.changes_less
+    if not opened or is_own_of(uow, record):
         return True
     return hasattr(model, "shared_by") and record.id in _in_scope(uow, record, shared=True)
 
@@ -37,7 +38,10 @@ def is_changed_by(uow: Any, record: Any) -> bool:
 def is_own_of(uow: Any, record: Any) -> bool:
     """Tell whether the caller's scope holds a record, what was shared with him left out."""
     call = uow.call
-    if call.scope(record.resource) == "all" or getattr(record, "owner_id", "") == call.actor_id:
+    if (
+        call.scope(record.resource, change=True) == "all"
+        or getattr(record, "owner_id", "") == call.actor_id
+    ):
         return True
     return record.id in _in_scope(uow, record, shared=False)
 

@@ -144,7 +144,7 @@ class Record:
         from chassis.abilities import abilities_of
 
         call = uow.call if uow else self.seen_by
-        narrow = bool(uow) and call.scope(self.resource) != "all"
+        narrow = bool(uow) and call.scope(self.resource, change=True) != "all"
         reads = narrow and not subjects.is_changed_by(uow, self)
         if reads and not self.reader_verbs:
             return []

@@ -130,3 +130,18 @@ def test_a_restored_customer_has_its_activities_again(customers, open_customer, 
         assert (late.code, late.details["version"]) == ("stale", 3), "taken out meanwhile"
     assert [a["content"] for a in customers.call(activity.listed)["items"]] == ["电话"]
     assert len(customers.call(contact.list_of_customer, key)["items"]) == 1
+
+
+@pytest.mark.requirement("ORG-04")
+def test_who_may_read_all_and_change_his_own_changes_no_other(customers, open_customer, refusal_of):
+    made = open_customer(name="华东")
+    both = customers.acting(actor_id="rep", scopes={"*": "all", "!*": "own"})
+    read = both.call(contract.get, {"customer_id": made["id"]})
+    assert {"update", "remove", "transfer"}.isdisjoint(read["abilities"])
+    key = {"customer_id": made["id"]}
+    for operation, about in ((contract.update, {"region": "x"}), (contract.remove, {})):
+        refusal = refusal_of(both.call, operation, {**key, **about}, if_version=read["version"])
+        assert refusal.status in (403, 404)
+    own = open_customer(both, name="华西")
+    key = {"customer_id": own["id"]}
+    assert both.call(contract.update, {**key, "region": "x"}, if_version=1)["region"] == "x"

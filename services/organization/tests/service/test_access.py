@@ -80,9 +80,10 @@ def test_everybody_who_sees_a_record_is_told_with_every_reason(house, office):
     }  # fmt: skip
 
 
-def test_a_scope_counts_together_with_the_grant_of_another_role(house, office):
-    both = hire(house, office, "both", "own", "blind")
-    assert seen(house, office, "nobody", None) == {both: {"all"}}
+@pytest.mark.requirement("ORG-04")
+def test_a_scope_counts_for_what_its_role_grants_and_for_nothing_else(house, office):
+    hire(house, office, "both", "own", "blind")
+    assert seen(house, office, "nobody", None) == {}
 
 
 def test_who_heads_a_department_sees_it_as_if_he_worked_there(house, office):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from chassis.context import Call
 from chassis.errors import ServiceError
 from chassis.perform import perform
 from contracts.organization import api_key, department, password, principal, profile, role, staff
@@ -87,6 +88,21 @@ def test_several_roles_add_up_to_the_widest_scope_of_each_resource(house):
     told = principal_of(house, settled(house, "li", role_ids=roles))
     assert set(told["grants"]) == {"customers.*", "sales.order.get"}
     assert told["scopes"] == {"*": "department", "sales.order": "all"}
+
+
+@pytest.mark.requirement("ORG-03", "ORG-04")
+def test_who_reads_all_by_one_role_changes_his_own_by_another(house):
+    told = principal_of(house, settled(house, "li", role_ids=["rep", "auditor"]))
+    call = Call(audience="customers", actor_kind="staff", scopes=told["scopes"])
+    assert (call.scope("customers.customer"), told["scopes"]["*"]) == ("all", "all")
+    assert call.scope("customers.customer", change=True) == "own"
+    other = {"name": "HR", "grants": ["organization.*"], "scope_rules": [rule("*", "all")]}
+    made = house.call(role.create, other)["id"]
+    call = replace(
+        call, scopes=principal_of(house, settled(house, "wu", role_ids=["rep", made]))["scopes"]
+    )
+    assert call.scope("customers.customer") == "own"
+    assert call.scope("organization.task", change=True) == "all"
 
 
 def rule(resource, scope):

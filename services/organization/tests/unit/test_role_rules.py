@@ -218,3 +218,59 @@ def test_built_in_roles_are_called_by_words_of_both_languages():
     for role in built_in_roles():
         for told in (role.name, role.description):
             assert re.match("[A-Z][a-z ]", told) and re.search("[\u4e00-\u9fff]", told), told
+
+
+VERBS = {
+    f"customers.{name}": (
+        frozenset({f"customers.{name}.get", f"customers.{name}.list"}),
+        frozenset({f"customers.{name}.update"}),
+    )
+    for name in ("customer", "lead", "pool")
+}
+REP = (["customers.*"], {"*": "own"})
+AUDITOR = (["*.*.get", "*.*.list"], {"*": "all"})
+
+
+@pytest.mark.requirement("ORG-03", "ORG-04")
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        ([REP], {"*": "own"}),
+        ([REP, AUDITOR], {"*": "all", "!*": "own"}),
+        ([REP, (["ledger.*"], {"*": "all"})], {"*": "own"}),
+        ([REP, (["customers.lead.update"], {"*": "all"})],
+         {"*": "own", "!*": "own", "!customers.lead": "all"}),
+        ([REP, (["customers.pool.*"], {"customers.pool": "below:d1"})],
+         {"*": "own", "customers.pool": "below:d1"}),
+        ([(["*"], {"*": "all"}), REP], {"*": "all"}),
+        ([REP, ([], {"*": "all"})], {"*": "own"}),
+        ([([], {"*": "own"}), ([], {"*": "all"})], {"*": "all"}),
+    ],
+)  # fmt: skip
+def test_the_scope_of_a_role_counts_for_what_that_role_grants(roles, told):
+    assert rules.scopes_of(roles, VERBS, ()) == told
+
+
+def test_colleagues_are_narrowed_only_by_a_role_that_names_them():
+    verbs = {**VERBS, "organization.staff": (frozenset({"organization.staff.get"}), frozenset())}
+    roles = [(["organization.staff.get"], {"*": "own"}), (["customers.*"], {"*": "all"})]
+    assert "organization.staff" not in rules.scopes_of(roles, verbs, ("organization.staff",))
+    roles[0] = (["organization.staff.get"], {"organization.staff": "own"})
+    told = rules.scopes_of(roles, verbs, ("organization.staff",))
+    assert told == {"*": "all", "organization.staff": "own"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "change", "expected"),
+    [
+        ({"*": "all", "!*": "own"}, True, "own"),
+        ({"*": "all", "!*": "own"}, False, "all"),
+        ({"*": "own", "!*": "own", "!customers.lead": "all"}, True, "all"),
+        ({"*": "own", "customers.lead": "all"}, True, "all"),
+    ],
+)
+def test_a_call_knows_what_may_be_changed(scopes, change, expected):
+    call = Call(actor_id="x", actor_kind="staff", audience="c", deadline=0, scopes=scopes)
+    assert call.scope("customers.lead", change=change) == expected
+    if change:
+        assert rules.changing_scope(scopes, "customers.lead") == expected

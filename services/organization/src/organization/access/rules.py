@@ -42,6 +42,8 @@ def openers(
             granting.add(role_id)
         if rules.covers(grants, served_by or f"{resource}.get"):
             serving.add(role_id)
+        if not rules.touches(grants, resource):
+            continue  # its scope is about what it grants
         scope = rules.scope_of(scopes, resource)
         level = scope.partition(":")[0]
         if level in ways:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.context import CHANGED
 from chassis.errors import NotFound
 from contracts import catalogue
 from contracts.organization import principal as contract
@@ -143,7 +144,7 @@ def show_profile(command, *, uow):
         "reach": departments.reach(uow, call.departments),
         "grants": call.grants,
         "permissions": _permissions(call),
-        "scope_rules": [read_scope(name, scope) for name, scope in scopes],
+        "scope_rules": [read_scope(n, scope) for n, scope in scopes if not n.startswith(CHANGED)],
     }
 
 

@@ -47,7 +47,7 @@ def refuse_key_beyond(uow: UnitOfWork, role: Role, scope: str, department_id: st
 
 
 def _refuse_wider(call: Call, resource: str, scope: str) -> None:
-    mine = rules.scope_of(call.scopes or {}, resource)
+    mine = rules.changing_scope(call.scopes or {}, resource)
     if not rules.lies_within(scope, mine, call.departments, call.reach):
         raise BeyondOwnRights(pattern=f"{resource} ({scope})")
 

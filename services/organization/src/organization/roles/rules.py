@@ -1,11 +1,12 @@
 """Arithmetic with grants and scopes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from chassis.context import NAMED_ONLY
+from chassis.context import CHANGED, NAMED_ONLY
 
 ADMINISTRATOR, PARTNER = "administrator", "partner"
 SCOPES = ("own", "department", "below", "all")
@@ -48,6 +49,58 @@ def widest(roles: Iterable[Mapping[str, str]]) -> dict[str, str]:
     tables = list(roles)
     resources = dict.fromkeys(name for table in tables for name in table)
     return {name: _joined([scope_of(table, name) for table in tables]) for name in resources}
+
+
+RoleScopes = tuple[Sequence[str], Mapping[str, str]]
+"""Grants of a role and its scopes."""
+Verbs = Mapping[str, tuple[frozenset[str], frozenset[str]]]
+"""Resource → the permissions that read it, and those that change it."""
+
+
+def scopes_of(roles: Sequence[RoleScopes], verbs: Verbs, kept: Collection[str]) -> dict[str, str]:
+    """
+    Return resource → the widest scope of the roles that open it, under "!" of those that change it.
+
+    The scope of a role counts for what that role grants: who may change his own by one role and
+    read all by another changes his own. kept: resources that are told only where a role names them.
+    """
+    tables = [scopes for _, scopes in roles]
+    if all(scopes == tables[0] for scopes in tables):
+        return widest(tables)
+    named = {name for scopes in tables for name in scopes}
+    reads, changes = {}, {}
+    for resource in sorted({*verbs, *named} - {"*"} - (set(kept) - named)):
+        safe, unsafe = verbs.get(resource, (frozenset(), frozenset()))
+        opening = _granting(roles, safe) or _granting(roles, unsafe) or tables
+        reads[resource] = _joined([scope_of(one, resource) for one in opening])
+        changing = _granting(roles, unsafe) or opening
+        changes[resource] = _joined([scope_of(one, resource) for one in changing])
+    told = _told(reads)
+    if changes != reads:
+        told |= {f"{CHANGED}{name}": scope for name, scope in _told(changes).items()}
+    return told
+
+
+def _granting(roles: Sequence[RoleScopes], permissions: frozenset[str]) -> list[Mapping[str, str]]:
+    held = ((scopes, _held(tuple(grants))) for grants, scopes in roles)
+    return [scopes for scopes, mine in held if _opens(mine, permissions)]
+
+
+@lru_cache(maxsize=5_000)
+def _opens(held: frozenset[Parts], permissions: frozenset[str]) -> bool:
+    return any(not held.isdisjoint(_covering(one)) for one in permissions)
+
+
+@lru_cache(maxsize=1_000)
+def _held(grants: tuple[str, ...]) -> frozenset[Parts]:
+    everything = [(*["*"] * (PARTS - 1), verb) for verb in NAMED_ONLY if EVERYTHING in grants]
+    return frozenset([*map(_parts, grants), *everything])
+
+
+def _told(scopes: Mapping[str, str]) -> dict[str, str]:
+    """Return the most common scope as "*" and the others by name."""
+    [(common, _)] = Counter(scopes.values()).most_common(1)
+    return {"*": common} | {name: one for name, one in scopes.items() if one != common}
 
 
 def lies_within(scope: str, mine: str, departments: Sequence[str], reach: Sequence[str]) -> bool:
@@ -144,6 +197,13 @@ def touches(grants: Iterable[str], resource: str) -> bool:
 def scope_of(table: Mapping[str, str], resource: str) -> str:
     """Return the scope that a role gives for a resource."""
     return table.get(resource) or table.get("*") or SCOPES[0]
+
+
+def changing_scope(table: Mapping[str, str], resource: str) -> str:
+    """Return the scope in which somebody changes a resource, as `scopes_of` tells it."""
+    return (
+        table.get(f"{CHANGED}{resource}") or table.get(f"{CHANGED}*") or scope_of(table, resource)
+    )
 
 
 @lru_cache(maxsize=20_000)
