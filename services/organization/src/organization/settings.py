@@ -41,6 +41,12 @@ class OrganizationSettings(ServiceSettings):
         about="Failed sign-ins after which an account is locked for the day.",
         takes=between(0, 1_000_000),
     )
+    source_failures_factor: int = setting(
+        10,
+        about="A source, from which many may come, has so many times the failures of one login "
+        "before it is asked for captchas.",
+        takes=between(1, 1_000_000),
+    )
     failures_before_captcha: int = setting(
         3,
         about="Failed sign-ins after which a captcha is asked for; 0: never.",
@@ -74,3 +80,8 @@ class OrganizationSettings(ServiceSettings):
     first_password: str = setting(
         "", about="Initial password of the first administrator; empty: a random one.", secret=True
     )
+
+    @property
+    def captcha_after(self) -> tuple[int, int]:
+        """Failures of a login that cost no captcha, and how often as many a source has."""
+        return self.failures_before_captcha, self.source_failures_factor

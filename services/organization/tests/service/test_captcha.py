@@ -166,3 +166,13 @@ def test_nobody_elsewhere_uses_up_the_codes_of_who_signed_in_here(door):
         door.anonymous.call(challenge.send_code, {"login": "wang"})
     home = door.acting(actor_id="", actor_kind="anonymous", grants=(), source="10.0.0.9")
     assert home.call(challenge.send_code, {"login": "wang"})["id"]
+
+
+@pytest.mark.requirement("ORG-11")
+@pytest.mark.parametrize(("factor", "asked"), [(2, True), (10, False)])
+def test_how_many_failures_one_address_has_is_the_house_s_to_say(door, factor, asked):
+    door.set(source_failures_factor=factor)
+    for number in range(3):
+        for _ in range(2):
+            refusal(door, f"stranger-{number}")
+    assert (refusal(door, "li").code == REQUIRED) is asked

@@ -94,7 +94,7 @@ def _begin(command, call, transaction, settings):
     with transaction(call) as uow:
         attempted = store.begin_attempt(uow, rules.normal(command["login"]), settings)
         failures = attempted.personal, attempted.common
-        wants = rules.needs_captcha(*failures, settings.failures_before_captcha)
+        wants = rules.needs_captcha(*failures, *settings.captcha_after)
         is_person = not wants or _redeem_captcha(command, uow)
         if not is_person:
             store.give_back(uow, attempted)
@@ -133,7 +133,7 @@ def _look_up(command, call, transaction, hasher, settings):
     with transaction(call, writes=False) as uow:
         store.refuse_if_blocked(uow, login)
         failures = store.failures_of(uow, login, settings)
-        if rules.needs_captcha(*failures, settings.failures_before_captcha):
+        if rules.needs_captcha(*failures, *settings.captcha_after):
             _refuse_without_captcha(command)
         staff = staff_store.by_login(uow, login)
         staff_id = staff.id if staff else None

@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 LOGIN_DELAY_LIMIT_S = 900
 SOURCE_DELAY_LIMIT_S = 300
 LOGIN_LENGTH = 200
-SOURCE_FACTOR = 10
-"""A source has so many times the failures of a login before it is asked for captchas."""
 KNOWN_DAYS = 30
 """A source from which the login succeeded within so many days is judged for itself."""
 
@@ -70,14 +68,15 @@ def blocked_until(
     return now + dt.timedelta(seconds=min(2 ** min(over, 30), policy.limit_s))
 
 
-def needs_captcha(personal: int, common: int, free: int) -> bool:
+def needs_captcha(personal: int, common: int, free: int, factor: int) -> bool:
     """
     Return whether the next attempt must be answered for by a person.
 
     personal: failures of the login; common: of the source, from which many people may come.
-    free: failures that cost no captcha; 0: never ask for one.
+    free: failures that cost no captcha; 0: never ask for one. factor: how often as many a source
+        has.
     """
-    return bool(free) and (personal >= free or common >= free * SOURCE_FACTOR)
+    return bool(free) and (personal >= free or common >= free * factor)
 
 
 def _digest(*parts: str) -> str:
