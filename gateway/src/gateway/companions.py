@@ -15,8 +15,9 @@ from chassis.called import unnamed
 from chassis.context import Call
 from chassis.contract import KNOWN_TO_ALL, Catalogue, Operation
 from chassis.errors import KNOWN_AS, ServiceError
-from chassis.field_rights import UNSEEN, FieldRights, mask
+from chassis.field_rights import UNSEEN, FieldRights
 from chassis.listing import CALLED_BY, MAX_IN, MAX_NAMED
+from chassis.masks import mask
 from contracts.organization.together import About
 from gateway.bus import Bus
 from gateway.house_fields import HouseReferences

@@ -17,6 +17,7 @@ from chassis import fields
 from chassis.contract import Operation
 from chassis.errors import Refusal
 from chassis.filter_trees import leaves
+from chassis.masks import mask
 
 RIGHTS = ("hidden", "masked", "read_only", "editable")
 """From the least to the most."""
@@ -25,7 +26,13 @@ OPEN = frozenset({"id", "version", "masked", "abilities", "labels"})
 """What no rule can take away: without it a client cannot work with the record at all."""
 SUFFIXES = ("_is_null", "_contains", "_gte", "_lte", "_ne", "_gt", "_lt", "_in")
 COMMON = frozenset({fields.Schema, MarshmallowSchema, object})
-MASK = "****"
+NAMES_OF = {
+    **dict.fromkeys(("customer_name", "customer_names"), "customers.customer.name"),
+    "contact_name": "customers.contact.name",
+    **dict.fromkeys(("owner_name", "author_name", "actor_name"), "organization.staff.name"),
+    **dict.fromkeys(("staff_name", "submitter_name"), "organization.staff.name"),
+}
+"""Fields that name another record wherever they stand; so they tell what that record tells."""
 Rights = Mapping[str, Mapping[str, str]]
 Rules = Mapping[str, str]
 
@@ -160,9 +167,9 @@ class FieldRights:
                 continue
             seen.add(one)
             found |= self.resources_of(one)
-            for field in one().fields.values():
+            for name, field in one().fields.items():
                 waiting += _nested(field)
-                found |= {told.rpartition(".")[0] for told in field.metadata.get("shows", ())}
+                found |= {told.rpartition(".")[0] for told in _shown(name, field.metadata)}
         self._reach[schema] = frozenset(found)
         return self._reach[schema]
 
@@ -183,7 +190,7 @@ class FieldRights:
         masked: list[str] = []
         for name, value in answer.items():
             field = schema.fields.get(name)
-            right = _stricter(rules.right(name), *_borrowed(field, answer, rights))
+            right = _stricter(rules.right(name), *_borrowed(name, field, answer, rights))
             if right == "hidden":
                 continue
             if right == "masked" and value is not None:
@@ -240,10 +247,14 @@ class FieldRights:
         asked.append(("sort", str(payload.get("sort", "")).lstrip("-")))
         asked += [("filter", leaf["field"]) for leaf in leaves(payload.get("filter"))]
         shows = operation.listing.shows
+
+        def told(name: str) -> Iterable[str]:
+            return _shown(name, {"shows": shows.get(name)})
+
         wrong = [
             (at, name)
             for at, name in asked
-            if rules.asked(name) in UNSEEN or hides(rights, *shows.get(name, ()))
+            if rules.asked(name) in UNSEEN or hides(rights, *told(name))
         ]
         if wrong:
             raise _refusal(FieldNotVisible, *zip(*wrong, strict=True))
@@ -290,19 +301,23 @@ class _Rules:
         return _stricter(self.right(name), self.right(re.sub("_names?$", "_id", name)))
 
 
-def _borrowed(field: Any, row: Mapping[str, Any], rights: Rights) -> Iterable[str]:
+def _borrowed(name: str, field: Any, row: Mapping[str, Any], rights: Rights) -> Iterable[str]:
     """
     Yield the rights to the fields of other resources that a field declares to show.
 
     Its metadata name them: `shows` the fields, and `by` the field of the row whose text begins
-    with the one resource that this row is about.
+    with the one resource that this row is about. Some names tell it themselves.
     """
     metadata = field.metadata if field is not None else {}
-    for told in metadata.get("shows", ()):
-        resource, _, name = told.rpartition(".")
+    for told in _shown(name, metadata):
+        resource, _, of = told.rpartition(".")
         kind = row.get(metadata["by"]) if "by" in metadata else f"{resource}."
         if str(kind).startswith(f"{resource}."):
-            yield _Rules(rights.get(resource, {})).right(name)
+            yield _Rules(rights.get(resource, {})).right(of)
+
+
+def _shown(name: str, metadata: Mapping[str, Any]) -> Iterable[str]:
+    return metadata.get("shows") or ([NAMES_OF[name]] if name in NAMES_OF else ())
 
 
 def _stricter(*rights: str) -> str:
@@ -344,32 +359,6 @@ def _custom_shown(values: Any, rules: "_Rules") -> tuple[Any, list[str]]:
     seen = {key: value for key, value in values.items() if rules.right(key) != "hidden"}
     masked = [key for key, value in seen.items() if rules.right(key) == "masked"]
     return {k: mask(v) if k in masked else v for k, v in seen.items()}, masked
-
-
-def mask(value: Any, field: Any = None) -> Any:
-    """Return *value* so that it can be told from others and not be used: 138****1234."""
-    if isinstance(field, fields.Choice | fields.Flag) or isinstance(value, bool):
-        return value
-    if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
-        return None
-    if isinstance(value, Mapping):
-        inner = field.schema.fields if isinstance(field, plain.Nested) else {}
-        return {name: mask(one, inner.get(name)) for name, one in value.items()}
-    if isinstance(value, list):
-        return [mask(one, getattr(field, "inner", None)) for one in value]
-    return _mask_text(value) if isinstance(value, str) else None
-
-
-def _mask_text(text: str) -> str:
-    if "@" in text:
-        name, _, domain = text.partition("@")
-        return f"{name[:1]}{MASK}@{domain}"
-    digits = sum(c.isdigit() for c in text)
-    if digits >= 7 and digits >= len(text) - 4:
-        country = text[:3] if text.startswith("+86") else ""
-        rest = text.removeprefix(country)
-        return f"{country}{rest[:3]}{MASK}{rest[-4:]}"
-    return f"{text[:1]}{MASK}" if text else text
 
 
 def _nested(field: Any) -> list[type]:

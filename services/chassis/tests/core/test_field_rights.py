@@ -5,8 +5,9 @@ from marshmallow import fields as plain
 
 from chassis.contract import Resource
 from chassis.errors import ServiceError
-from chassis.field_rights import FieldRights, mask
+from chassis.field_rights import FieldRights
 from chassis.fields import Choice, CustomValues, Flag, Id, Many, Money, One, Schema, Text
+from chassis.masks import mask
 
 
 class Phone(Schema):
@@ -146,6 +147,35 @@ def test_a_part_of_an_answer_keeps_back_what_the_record_does():
     ]
     masked = RIGHTS.shown(stays, answer, limited(limit="masked"))
     assert masked["items"] == [{"limit": None, "total": WANG["limit"]}]
+
+
+class Deal(Schema):
+    id = Id()
+    customer_name = Text()
+    masked = Many(Text())
+
+
+deal = Resource("house", "deal")
+deals, _ = deal.list_operations(
+    Deal, summary="", filters={"customer_name": "text"}, sorts=("customer_name",)
+)
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_name_is_kept_back_wherever_it_stands():
+    door = FieldRights(deal.operations)
+    page = {"items": [{"id": "1", "customer_name": "华东贸易"}], "next_cursor": None}
+    rights = {"customers.customer": {"name": "masked"}}
+    assert door.shown(deals, page, rights)["items"] == [
+        {"id": "1", "customer_name": "华****", "masked": ["customer_name"]}
+    ]
+    hidden = {"customers.customer": {"name": "hidden"}}
+    assert door.shown(deals, page, hidden)["items"] == [{"id": "1"}]
+    for asked in ({"customer_name": "华东贸易"}, {"sort": "customer_name"}):
+        with pytest.raises(ServiceError) as refused:
+            door.check(deals, asked, rights)
+        assert refused.value.code == "field.not_visible"
+    door.check(deals, {"customer_name": "华东贸易"}, {"customers.customer": {"phone": "masked"}})
 
 
 def test_no_right_is_about_how_many_there_are():

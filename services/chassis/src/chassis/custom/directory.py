@@ -20,6 +20,7 @@ from chassis.contract import KNOWN_TO_ALL, RESOURCES, Operation
 from chassis.errors import ServiceError, Unavailable
 from chassis.layers import may_call
 from chassis.listing import CALLED_BY, MAX_IN, MAX_LIMIT, VALUE_FORM
+from chassis.masks import mask
 from chassis.perform import carry_out
 from chassis.scopes import visible
 from chassis.tables import ModelBase
@@ -94,7 +95,7 @@ class Directory:
             return {}
         if naming is not None and self._sees_all(resource):
             told = self._ask(naming, {"ids": ids}, replace(self._call, via=naming.service))
-            shown = field_rights.mask if right == "masked" else str
+            shown = mask if right == "masked" else str
             return {one: shown(n) for one, n in ((told or {}).get("names") or {}).items() if n}
         rows = self._find(resource, {"id": ids}, self._called_by(resource))
         names = ((row["id"], next((row[n] for n in CALLED_BY if row.get(n)), None)) for row in rows)
@@ -193,7 +194,7 @@ class Directory:
         told = select(copy.id, copy.name).where(seen).order_by(copy.id).limit(MAX_LIMIT)
         with self._runtime.transaction(self._call, writes=False) as uow:
             rows = uow.session.execute(told).all()
-        shown = field_rights.mask if masked else str
+        shown = mask if masked else str
         return [{"id": row.id, "name": shown(row.name)} for row in rows]
 
 

@@ -43,7 +43,7 @@ class Reason(Schema):
 
 class Viewer(Schema):
     staff_id = fields.Id(required=True)
-    name = fields.Text()
+    name = fields.Text(metadata={"shows": ("organization.staff.name",)})
     reasons = fields.Many(fields.One(Reason))
 
 

@@ -3,7 +3,8 @@
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import UnknownRecord, blaming
-from chassis.field_rights import MASK, unseen
+from chassis.field_rights import unseen
+from chassis.masks import MASK
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
 from contracts.organization import access

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from chassis.field_rights import UNSEEN, mask, right_to
+from chassis.field_rights import UNSEEN, right_to
+from chassis.masks import mask
 
 WAITING, PENDING = "waiting", "pending"
 APPROVED, REJECTED, ADVISED = "approved", "rejected", "advised"
