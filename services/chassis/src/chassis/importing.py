@@ -18,6 +18,7 @@ from chassis.custom.cells import columns as custom_columns
 from chassis.custom.cells import file_columns
 from chassis.custom.directory import Directory
 from chassis.custom.filtering import is_custom
+from chassis.custom.labels import note_headings, plain
 from chassis.custom.values import Fields, fields_of, in_force
 from chassis.database import is_conflict
 from chassis.errors import Forbidden, NotFound
@@ -25,7 +26,7 @@ from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from chassis.job_tables import job as job_row
 from chassis.job_words import in_words
-from chassis.sheets import Columns, plain, read_table
+from chassis.sheets import Columns, read_table
 from chassis.told_rows import BESIDE, RESEMBLES
 from chassis.uow import UnitOfWork
 
@@ -58,6 +59,10 @@ class Table:
     naming: tuple[str, ...] = ()
     required: tuple[str, ...] = ("name",)
     filled: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.resource:
+            note_headings(self.resource, self.columns)
 
     def known(self, uow: UnitOfWork) -> Fields:
         """Return the custom fields that are columns as well."""

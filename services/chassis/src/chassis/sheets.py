@@ -19,6 +19,7 @@ from chassis import jobs, workbooks
 from chassis.ahead import ahead
 from chassis.attachments.sniffing import content_type
 from chassis.csv_lines import csv_lines
+from chassis.custom.labels import plain
 from chassis.files import FileStore
 from chassis.jobs import Failed, Job, RowProblem
 from chassis.merged_cells import filled
@@ -347,11 +348,6 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
             return Header(number, places, called, tuple(unknown), doubled, headings, width)
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
-
-
-def plain(name: str) -> str:
-    """Return the name of a column as it is compared: without case, spaces and asterisks."""
-    return "".join(name.split()).strip("*:：").lower()
 
 
 def _text(path: Path) -> Iterator[Cells]:

@@ -11,6 +11,7 @@ from chassis.custom.refusals import (
     FieldUnfit,
     InUse,
     KeyTaken,
+    LabelTaken,
     NotRetired,
     NotUnique,
     Retired,
@@ -259,7 +260,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             takes=NewCustomField,
             gives=CustomField,
             status=201,
-            raises=(NotFound, FieldUnfit, KeyTaken, TooManyFields),
+            raises=(NotFound, FieldUnfit, KeyTaken, LabelTaken, TooManyFields),
         ),
         "update": field.operation(
             "update",
@@ -268,7 +269,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             takes=CustomFieldPatch,
             gives=CustomField,
             guarded=True,
-            raises=(NotFound, Stale, FieldUnfit, NotUnique, Retired),
+            raises=(NotFound, Stale, FieldUnfit, LabelTaken, NotUnique, Retired),
         ),
         "retire": field.operation(
             "retire",
@@ -281,7 +282,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             "reinstate",
             summary="Take a retired field into use again, with the values it had.",
             http=f"POST {one}/reinstate",
-            raises=(NotFound, Stale, NotRetired),
+            raises=(NotFound, Stale, NotRetired, LabelTaken),
             **changing,
         ),
         "remove": field.operation(

@@ -23,9 +23,9 @@ RULES = [
 @pytest.fixture
 def house(customers):
     for resource in ("customers.customer", "customers.lead"):
-        field = {"resource": resource, "key": "c_size", "kind": "number", "label": "人数"}
+        field = {"resource": resource, "key": "c_size", "kind": "number", "label": "团队人数"}
         customers.call(custom_fields.create, field)
-        day = {"resource": resource, "key": "c_day", "kind": "day", "label": "日子"}
+        day = {"resource": resource, "key": "c_day", "kind": "day", "label": "约定日"}
         customers.call(custom_fields.create, day)
     return customers
 

@@ -1,15 +1,18 @@
 """A definition that cannot be says why, in the language of who reads it."""
 
+import threading
+
 import pytest
 
 from chassis.custom import handlers
 from chassis.custom.reasons import REASONS
-from chassis.errors import Unavailable
+from chassis.errors import ServiceError, Unavailable
 from contracts.customers.pieces import custom_fields as contract
 from contracts.organization import role
 
 ONE = {"resource": "customers.customer"}
 TWICE = [{"value": "a", "label": "甲"}, {"value": "a", "label": "乙"}]
+ALIKE = [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙", "label_en": " 甲"}]
 CASES = [
     ({"kind": "flag", "unique": True}, "not_unique", "/unique"),
     ({"kind": "number", "searched": True}, "not_searched", "/searched"),
@@ -28,6 +31,7 @@ CASES = [
     ({"kind": "choice"}, "choices_missing", "/choices"),
     ({"kind": "text", "choices": TWICE[:1]}, "choices_of_choice", "/choices"),
     ({"kind": "choice", "choices": TWICE}, "choices_twice", "/choices"),
+    ({"kind": "choice", "choices": ALIKE}, "choices_alike", "/choices"),
     ({"kind": "reference"}, "references_missing", "/references"),
     ({"kind": "text", "references": "sales.order"}, "references_of_reference", "/references"),
     ({"kind": "reference", "references": "no.such"}, "references_unknown", "/references"),
@@ -131,3 +135,49 @@ def test_a_default_waits_for_the_service_that_knows_it_and_none_is_asked_above(s
     assert refusal_of(staffed.call, contract.create, given).status == 503
     above = {**about, "key": "c_y", "references": "service_desk.ticket"}
     assert staffed.call(contract.create, above)["default"] == "s-1"
+
+
+def define(who, key, **about):
+    new = {**ONE, "key": key, "label": key, "kind": "text", **about}
+    return {**ONE, "custom_field_id": who.call(contract.create, new)["id"]}
+
+
+@pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize("label", ["客户名称", "所属 行业", "Email", "线路"])
+@pytest.mark.parametrize("name", ["label", "label_en"])
+def test_a_label_that_another_field_bears_is_refused(customers, refusal_of, label, name):
+    line = define(customers, "c_line", label="线路", label_en="Line")
+    new = {**ONE, "key": "c_x", "label": "X", "kind": "text", name: label}
+    refusal = refusal_of(customers.call, contract.create, new)
+    assert (refusal.code, refusal.status) == ("custom_field.label_taken", 409)
+    assert refusal.pointer == f"/{name}"
+    other = define(customers, "c_x", label="X")
+    refusal = refusal_of(customers.call, contract.update, {**other, name: label})
+    assert (refusal.code, refusal.pointer) == ("custom_field.label_taken", f"/{name}")
+    customers.call(contract.update, {**line, "label": "线路", "label_en": "线路"})
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_label_of_a_retired_field_is_free_and_the_field_stays_retired(customers, refusal_of):
+    line = define(customers, "c_line", label="线路")
+    customers.call(contract.retire, line)
+    define(customers, "c_new", label="线路")
+    refusal = refusal_of(customers.call, contract.reinstate, line)
+    assert refusal.code == "custom_field.label_taken"
+
+
+@pytest.mark.postgres
+@pytest.mark.requirement("PLT-14")
+def test_of_two_who_give_one_label_at_once_one_is_refused(customers):
+    refused = []
+
+    def try_it(key):
+        try:
+            define(customers, key, label="线路")
+        except ServiceError as refusal:
+            refused.append(refusal.code)
+
+    threads = [threading.Thread(target=try_it, args=(f"c_{n}",)) for n in "abcd"]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert refused == ["custom_field.label_taken"] * 3

@@ -43,8 +43,8 @@ def graded(house):
     choices = [{"value": "gold", "label": "金牌"}, {"value": "silver", "label": "银牌"}]
     for key, kind, label, more in (
         ("c_grade", "choice", "等级", {"choices": choices}),
-        ("c_size", "number", "人数", {"max": "1000"}),
-        ("c_code", "text", "编码", {"unique": True, "searched": True}),
+        ("c_size", "number", "团队人数", {"max": "1000"}),
+        ("c_code", "text", "会员编码", {"unique": True, "searched": True}),
     ):
         about = {"resource": "customers.customer", "key": key, "kind": kind, "label": label}
         house.call(custom_fields.create, {**about, **more})
@@ -86,13 +86,13 @@ def test_days_are_read_as_accounting_programs_and_bare_cells_tell_them(send, hou
 def test_custom_fields_are_columns_by_their_labels(graded, send):
     lines = [("甲公司", "金牌", "1,000", "A-1"), ("乙公司", "铜牌", "1001", "A-2"),
              ("丙公司", "", "", "a-1")]  # fmt: skip
-    job = send(("企业名称", "等级", "人数", "c_code"), *lines)
+    job = send(("企业名称", "等级", "团队人数", "c_code"), *lines)
     assert errors_of(job) == [
         (3, "/custom/c_grade", "not_one_of"),
         (3, "/custom/c_size", "out_of_range"),
         (4, "/custom/c_code", "taken"),
     ]
-    assert [e["column"] for e in job["errors"]] == ["等级", "人数", "c_code"]
+    assert [e["column"] for e in job["errors"]] == ["等级", "团队人数", "c_code"]
     found = by_name(graded, "甲公司")
     assert found["custom"] == {"c_grade": "gold", "c_size": "1000", "c_code": "A-1"}
     asked = {"custom": {"c_size_gte": "1000"}, "q": "A-1"}
@@ -166,7 +166,7 @@ def test_lines_change_whom_they_name_by_the_key(house, send, open_customer):
 def test_upsert_opens_whom_it_does_not_find(graded, send, open_customer):
     open_customer(name="甲公司", custom={"c_code": "A-1"})
     lines = [("甲公司", "a-1", "金牌"), ("乙公司", "A-2", "银牌")]
-    job = send(("企业名称", "编码", "等级"), *lines, mode="upsert", key="c_code")
+    job = send(("企业名称", "会员编码", "等级"), *lines, mode="upsert", key="c_code")
     assert job["counts"] == {"updated": 1, "created": 1, "refused": 0}
     assert by_name(graded, "甲公司")["custom"]["c_grade"] == "gold"
     assert by_name(graded, "乙公司")["custom"] == {"c_code": "A-2", "c_grade": "silver"}
@@ -244,7 +244,7 @@ def workbook_of(house, told):
 def test_a_template_names_the_columns_and_drops_down_choices(graded, send):
     sheet = workbook_of(graded, graded.call(imports.template, language="zh"))
     head = [cell.value for cell in sheet[1]]
-    assert head[0] == "企业名称*" and head[-3:] == ["等级", "人数", "编码"]
+    assert head[0] == "企业名称*" and head[-3:] == ["等级", "团队人数", "会员编码"]
     [choices] = sheet.data_validations.dataValidation
     assert choices.formula1 == '"金牌,银牌"'
     job = send(head, ["甲公司", *[""] * (len(head) - 4), "金牌", "5", "A-9"])

@@ -87,8 +87,8 @@ def test_a_customer_in_person_is_forgotten_and_a_company_only_loses_the_number(c
 
 def fields(customers, of, *abouts):
     """Let a house add fields to a kind of record; return their ids by key."""
-    of = {"resource": of, "label": "家"}
-    return {a["key"]: customers.call(custom_fields.create, {**of, **a})["id"] for a in abouts}
+    news = [{"resource": of, "label": about["key"], **about} for about in abouts]
+    return {new["key"]: customers.call(custom_fields.create, new)["id"] for new in news}
 
 
 CUSTOM = {"c_wechat": "weixin-dx", "c_old": "310101199005041234"}

@@ -11,7 +11,7 @@ from contracts.sales.pieces import attachments, custom_fields, saved_views
 def coded(sales):
     """All three record types with a searched field."""
     for of in ("product", "opportunity", "order"):
-        about = {"resource": f"sales.{of}", "key": "c_code", "kind": "text", "label": "编码"}
+        about = {"resource": f"sales.{of}", "key": "c_code", "kind": "text", "label": "内部编码"}
         sales.call(custom_fields.create, {**about, "searched": True})
     return sales
 

@@ -9,7 +9,7 @@ from chassis import field_rights, stock, structure
 from chassis.abilities import verbs_of
 from chassis.context import Call
 from chassis.contract import RESOURCES
-from chassis.custom import rules
+from chassis.custom import labels, rules
 from chassis.custom.definitions import MODELS, MOST_FIELDS, CustomField, custom_value
 from chassis.custom.directory import Directory
 from chassis.custom.kinds import KINDS
@@ -126,7 +126,7 @@ FIRST = {"create": look_at_default, "update": look_at_default}
 
 
 def create(command: Any, *, uow: UnitOfWork) -> Any:
-    """Define a field. Raises FieldUnfit, KeyTaken or TooManyFields."""
+    """Define a field. Raises FieldUnfit, KeyTaken, LabelTaken or TooManyFields."""
     of = command.pop("resource")
     model_for(of)
     c = CustomField
@@ -140,6 +140,8 @@ def create(command: Any, *, uow: UnitOfWork) -> Any:
     position = command.pop("position", None) or last + 1
     made = CustomField(**{**EMPTY, **command}, of=of, position=position)
     _must_fit(uow, made)
+    _choices_must_differ(uow, made)
+    labels.expect_free(uow, made)
     return uow.add(made)
 
 
@@ -161,10 +163,15 @@ def change(command: Any, *, uow: UnitOfWork) -> Any:
     """Change a definition in use; values that are there stay as they are."""
     field = _load(command, uow)
     _must_be_in_use(field)
-    was_unique = field.unique
+    was_unique, before = field.unique, {n: getattr(field, n) for n in (*labels.LABELS, "choices")}
     skipped = ("resource", "custom_field_id")
     field.change({k: v for k, v in command.items() if k not in skipped})
     _must_fit(uow, field)
+    given = [name for name, value in before.items() if getattr(field, name) != value]
+    if "choices" in given:
+        _choices_must_differ(uow, field)
+    if set(given) - {"choices"}:
+        labels.expect_free(uow, field, [name for name in given if name != "choices"])
     if field.unique != was_unique:
         _note_unique(uow, field)
     forget(uow.session)
@@ -185,6 +192,7 @@ def reinstate(command: Any, *, uow: UnitOfWork) -> Any:
     field = _load(command, uow)
     if field.retired_at is None:
         raise NotRetired(key=field.key)
+    labels.expect_free(uow, field)
     field.retired_at = None
     return field
 
@@ -256,6 +264,11 @@ def _must_fit(uow: UnitOfWork, field: CustomField) -> None:
         wrong = "default", "no_such_record"
     if wrong is not None:
         raise _unfit(field.kind, wrong, uow.call.language)
+
+
+def _choices_must_differ(uow: UnitOfWork, field: CustomField) -> None:
+    if labels.alike(field.choices):
+        raise _unfit(field.kind, ("choices", "choices_alike"), uow.call.language)
 
 
 def _unfit(kind: str, wrong: rules.Wrong, language: str) -> FieldUnfit:

@@ -35,6 +35,7 @@ REASONS = {
         "只有 choice、multi_choice 类型有选项。",
     ),
     "choices_twice": ("Two choices have the same value.", "有两个选项的 value 相同。"),
+    "choices_alike": ("Two choices have the same label.", "有两个选项的名称相同。"),
     "references_missing": (
         "Say which type of records it refers to.",
         "请指明引用哪种记录。",

@@ -32,6 +32,15 @@ class KeyTaken(Conflict):
     zh = "字段 {key} 已存在。"
 
 
+class LabelTaken(Conflict):
+    """A standard field or another one in use is called so, and columns are known by that name."""
+
+    code = "custom_field.label_taken"
+    pointer = "/label"
+    en = "Another field of these records is called {label} already."
+    zh = "此类记录已有名为 {label} 的字段。"
+
+
 class TooManyFields(Conflict):
     code = "custom_field.too_many"
     en = "A record type has at most {most} fields of its own."
