@@ -38,6 +38,7 @@ class House:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     at = [100.0]
+    monkeypatch.setattr(job_rights, "EACH_S", 2.0)
     monkeypatch.setattr(job_rights.time, "monotonic", lambda: at[0])
     return at
 

@@ -7,6 +7,7 @@ harness in a schema-fresh database of its own.
 
 import atexit
 import datetime as dt
+import math
 import os
 import tempfile
 import time
@@ -22,7 +23,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import Pool
 from sqlalchemy.util import LRUCache
 
-from chassis import layers
+from chassis import job_rights, layers
 from chassis.clock import SetClock
 from chassis.context import Call
 from chassis.contract import Event, Operation
@@ -38,6 +39,8 @@ from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.testing import fresh
 
+job_rights.EACH_S = math.inf
+"""Who acts in tests is nobody in organization; tests about his rights set it back."""
 NOON = dt.datetime(2026, 3, 25, 4, 0, tzinfo=dt.UTC)
 """Wednesday 25 March 2026, noon in Shanghai: where the clock of a harness stands at first."""
 
