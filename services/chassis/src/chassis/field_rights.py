@@ -195,14 +195,15 @@ class FieldRights:
                 continue
             if right == "masked" and value is not None:
                 value = mask(value, field)
-                masked.append(name)
+                # A line that goes by its record's rules is told of by the record.
+                masked += [name] if is_record or rules.right(name) != "masked" else []
             elif isinstance(field, fields.CustomValues):
                 value, some = _custom_shown(value, rules)
                 masked += some
             elif field is not None:
                 value = self._inner(field, value, rights, around)
             told[name] = value
-        if (masked and is_record) or (rules and "masked" in answer):
+        if masked or (rules and "masked" in answer):
             told["masked"] = sorted({*(answer.get("masked") or ()), *masked})
         return told
 
