@@ -4,7 +4,7 @@ Who reads records of somebody else because their subject is his, in every servic
 One service says whose a subject (a customer) is, by its events; each service keeps a copy of that.
 A model names its subject by a classmethod `about_whom`, which scopes ask: whoever owns the subject,
 or has it within his data scope, reads the records about it, whoever owns those. Changing them stays
-with the scope of the record.
+with the scope of the record, unless a model says otherwise by `is_changed_by`.
 """
 
 from typing import Any
@@ -29,6 +29,8 @@ def opens_to(record: Any) -> dict[str, str | None]:
 def is_changed_by(uow: Any, record: Any) -> bool:
     """Tell whether the caller's scope holds a record, which he may else only read."""
     model = type(record)
+    if hasattr(record, "is_changed_by"):
+        return bool(record.is_changed_by(uow))
     opened = any(hasattr(model, name) for name in OPENING) or uow.call.changes_less
     if not opened or is_own_of(uow, record):
         return True
@@ -44,6 +46,21 @@ def is_own_of(uow: Any, record: Any) -> bool:
     ):
         return True
     return record.id in _in_scope(uow, record, shared=False)
+
+
+def is_changed_through(uow: Any, record: Any) -> bool:
+    """Tell whether the caller may change what a record is seen through; one question for a page."""
+    from chassis.scopes import visible
+
+    model, subject_id = record.seen_through()
+    asked, found = uow.session.info.setdefault(("changed_through", model), (set(), set()))
+    if subject_id not in asked:
+        alike = (one for one in uow.session.identity_map.values() if type(one) is type(record))
+        new = {subject_id, *(one.seen_through()[1] for one in alike)} - asked
+        wanted = select(model.id).where(model.id.in_(new), visible(model, uow.call, change=True))
+        found.update(uow.session.connection().scalars(wanted))
+        asked.update(new)
+    return subject_id in found
 
 
 def _in_scope(uow: Any, record: Any, *, shared: bool) -> set[str]:

@@ -341,3 +341,18 @@ def test_a_share_says_what_its_customer_is_called_now(customers, rep, helper, ma
     merged = customers.call(merger.merge_customers, wish)
     [told] = helper.call(contract.listed)["items"]
     assert told["customer_name"] == merged["name"] == "他名有限公司"
+
+
+@pytest.mark.requirement("CUS-50")
+def test_whoever_may_only_read_a_customer_has_no_buttons_on_what_hangs_on_it(rep, helper, made):
+    rep.call(invoice_title.create, {**key(made), "title": "李雷", "kind": "person"})
+    rep.call(visit.create, {**key(made), "planned_at": "2026-04-01T02:00:00Z"})
+    held = share(rep, made)
+    lists = (invoice_title.list_of_customer, key(made)), (visit.listed, {})
+    for who, has_some in ((rep, True), (helper, False)):
+        for operation, asked in lists:
+            [one] = who.call(operation, asked)["items"]
+            assert bool(one["abilities"]) is has_some, (operation.id, one["abilities"])
+    rep.call(contract.update, {"share_id": held["id"], "access": "write"}, if_version=1)
+    [one] = helper.call(visit.listed)["items"]
+    assert "update" in one["abilities"]

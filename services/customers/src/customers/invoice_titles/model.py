@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import subjects
 from chassis.tables import ID_LENGTH, Record
 from contracts.customers.invoice_title import TaxNumberWrong
 from customers.customers.model import Customer
@@ -39,6 +40,10 @@ class InvoiceTitle(Record, Model):
     def seen_through(self) -> tuple[Any, str | None]:
         """Return whose owner and department count: the customer's."""
         return Customer, self.customer_id
+
+    def is_changed_by(self, uow: Any) -> bool:
+        """Who may only read the customer, by a share, only reads it."""
+        return subjects.is_changed_through(uow, self)
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises TaxNumberWrong."""

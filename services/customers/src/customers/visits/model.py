@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import subjects
 from chassis.tables import ID_LENGTH, Record
 from contracts.customers.visit import VisitOver
 from customers.customers.model import Customer
@@ -42,6 +43,10 @@ class Visit(Record, Model):
     def seen_through(self) -> tuple[Any, str | None]:
         """Return whose owner and department count: the customer's."""
         return Customer, self.customer_id
+
+    def is_changed_by(self, uow: Any) -> bool:
+        """Who may only read the customer, by a share, only reads it."""
+        return subjects.is_changed_through(uow, self)
 
     @property
     def latitude(self) -> Decimal | None:
