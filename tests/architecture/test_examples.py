@@ -37,9 +37,10 @@ def sent():
     """Yield operation and example of each body, with the example of each part of the address."""
     operations = catalogue().operations
     for operation in (one for told in DOCUMENT["paths"].values() for one in told.values()):
-        for content in operation.get("requestBody", {}).get("content", {}).values():
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
             declared = operations.get(operation["operationId"])
-            if declared and declared.dry_run and not declared.listing and "example" in content:
+            shown = "json" in kind and "example" in content
+            if shown and declared and declared.dry_run and not declared.listing:
                 named = declared.path_parameters
                 told = {p["name"]: p["example"] for p in operation["parameters"] if "name" in p}
                 yield declared, {**{n: told[n] for n in named}, **content["example"]}

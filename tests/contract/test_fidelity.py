@@ -45,6 +45,8 @@ def payload_of(plan, case):
     has_body = plan.takes_body and isinstance(case.body, dict)
     pay_in_yuan(case.body)
     body = gather.from_json(plan, json.dumps(case.body).encode(), path) if has_body else {}
+    if isinstance(case.body, str) and plan.operation.plain:
+        body = gather.from_text(plan.operation.plain[0], case.body.encode())
     return {**body, **query, **path}
 
 

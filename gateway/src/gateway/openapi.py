@@ -207,7 +207,11 @@ def _body(plan: Plan, parts: Components) -> Json:
         schema, required = _form(taken, plan), True
     example = _example(plan)
     content = {kind: {"schema": schema, **example} for kind in plan.media_types}
-    content |= {kind: {"schema": {"type": "string"}} for kind in plan.operation.plain[1:]}
+    if plan.operation.plain:
+        field, *kinds = plan.operation.plain
+        text, examples = taken.fields[field], taken.fields[field].metadata.get("examples", ())
+        shown = {"example": examples[0]} if examples else {}
+        content |= dict.fromkeys(kinds, {"schema": field_schema(text, "in"), **shown})
     return {"required": required, "content": content}
 
 

@@ -27,7 +27,7 @@ def test_figures_in_an_unknown_currency_are_refused(ledger, operation):
     with pytest.raises(ServiceError) as refused:
         ledger.call(operation, {**query, "currency": "XQZ"})
     told = refused.value
-    assert (told.code, told.status) == ("ledger.currency.unknown", 422)
+    assert (told.code, told.status) == ("ledger.currency.unknown", 409)
     assert told.pointer == "/currency"
 
 

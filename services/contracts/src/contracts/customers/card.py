@@ -26,7 +26,14 @@ class TooManyCards(Conflict):
 
 
 class ImportCards(CustomerKey):
-    vcards = fields.LongText(min=1, max=LONGEST, required=True)
+    vcards = fields.LongText(
+        min=1,
+        max=LONGEST,
+        required=True,
+        metadata={
+            "examples": ["BEGIN:VCARD\nVERSION:3.0\nFN:王小明\nTEL:13800138000\nEND:VCARD\n"]
+        },
+    )
     dry_run = fields.Flag(load_default=False)
 
 
