@@ -99,7 +99,8 @@ def test_a_real_journal_comes_to_the_same_balances(ledger, program, path):
     entries = [{"happened_on": day, "postings": lines(moved, codes)} for day, moved in days]
     ledger.keyed(entry.post_batch, {"entries": entries})
     codes.pop(REST, None)
-    assert ours(ledger, codes) == theirs(journal.balances())
+    kept_in = {currency(name) for _, moved in days for _, name, _ in moved}
+    assert ours(ledger, codes, kept_in) == theirs(journal.balances())
     assert ledger.problems() == []
 
 
@@ -113,9 +114,9 @@ def lines(moved, codes):
     ]
 
 
-def ours(ledger, codes):
+def ours(ledger, codes, currencies):
     found = {}
-    for money in ("USD", "EUR", "GBP", "CNY", "HRK"):
+    for money in currencies:
         told = ledger.call(book.read_trial_balance, {"currency": money})["items"]
         known = {row["code"]: row["balance"]["amount"] for row in told}
         for place, code in codes.items():
