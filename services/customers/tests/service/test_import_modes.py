@@ -100,6 +100,16 @@ def test_custom_fields_are_columns_by_their_labels(graded, send):
 
 
 @pytest.mark.requirement("PLT-33")
+@pytest.mark.requirement("PLT-14")
+def test_another_word_for_a_standard_column_means_the_field_of_that_name(house, send):
+    field = {"resource": "customers.customer", "key": "c_line", "kind": "text"}
+    house.call(custom_fields.create, {**field, "label": "客户行业"})
+    send(("客户名称", "行业", "客户行业"), ("甲公司", "制造", "汽车零件"))
+    found = by_name(house, "甲公司")
+    assert (found["industry"], found["custom"]) == ("制造", {"c_line": "汽车零件"})
+
+
+@pytest.mark.requirement("PLT-33")
 def test_columns_are_mapped_to_fields(graded, send):
     mapping = {"单位": "name", "级别": "c_grade", "电话": ""}
     job = send(

@@ -145,7 +145,7 @@ def test_the_log_is_asked_for_what_was_destroyed(customers, gone):
 @pytest.mark.requirement("PLT-17")
 def test_fields_and_views_of_the_house_tell_their_history(customers):
     of = {"resource": "customers.customer"}
-    field = {**of, "key": "c_size", "kind": "number", "label": "规模"}
+    field = {**of, "key": "c_size", "kind": "number", "label": "门店数"}
     view = {**of, "name": "大客户", "sort": "-created_at"}
     made = customers.call(fields.create, field)["id"], customers.call(views.create, view)["id"]
     field_key = {**of, "custom_field_id": made[0]}
@@ -153,7 +153,7 @@ def test_fields_and_views_of_the_house_tell_their_history(customers):
     customers.call(fields.update, {**field_key, "label": "人数"})
     customers.call(views.update, {**view_key, "name": "重点客户"})
     told = customers.call(fields.history, field_key)["items"][0]["changes"]
-    assert told == {"label": ["规模", "人数"]}
+    assert told == {"label": ["门店数", "人数"]}
     told = customers.call(views.history, view_key)["items"][0]["changes"]
     assert told == {"name": ["大客户", "重点客户"]}
     with pytest.raises(ServiceError) as refused:

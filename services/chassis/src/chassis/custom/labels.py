@@ -14,7 +14,7 @@ from chassis.uow import UnitOfWork
 
 LABELS = ("label", "label_en")
 HEADINGS: dict[str, set[str]] = {}
-"""Resource → names by which imports know the columns of its standard fields."""
+"""Resource → headings of its standard fields in tables that the house hands out or takes in."""
 
 
 def plain(name: str) -> str:
@@ -22,9 +22,14 @@ def plain(name: str) -> str:
     return "".join(name.split()).strip("*:：").lower()
 
 
-def note_headings(resource: str, columns: Mapping[str, Iterable[str]]) -> None:
-    """Keep custom fields of *resource* from the names of an import's columns."""
-    names = {plain(name) for column, those in columns.items() for name in (column, *those)}
+def note_headings(resource: str, columns: Mapping[str, Sequence[str]]) -> None:
+    """
+    Keep custom fields of *resource* from the headings of an import's columns.
+
+    Another word by which an import knows a column is free: where a house has a field of that name,
+    the heading means it.
+    """
+    names = {plain(name) for column, those in columns.items() for name in (column, *those[:1])}
     HEADINGS.setdefault(resource, set()).update(names)
 
 
