@@ -1,9 +1,11 @@
 """Work ahead: what comes next is made by a branch of this process while this one saves."""
 
+import fcntl
 import os
 import pickle
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -12,6 +14,8 @@ from chassis import ties
 Made = TypeVar("Made")
 OVER = None
 """Is told behind the last one: a branch that was killed has not come to its end."""
+ROOM = 1 << 20
+"""Bytes that a pipe holds: a whole step of a table, so that the branch goes on behind it."""
 
 
 def ahead(
@@ -25,6 +29,8 @@ def ahead(
     meanwhile: is done first by this process, while the copy makes the first one.
     """
     told, tells = os.pipe()
+    with suppress(OSError):  # a user has only so many pages for pipes; the usual 64 KiB do as well
+        fcntl.fcntl(tells, fcntl.F_SETPIPE_SZ, ROOM)
     mine = os.getpid()
     branch = os.fork()
     if branch == 0:
