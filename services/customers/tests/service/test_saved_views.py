@@ -116,6 +116,21 @@ def test_a_view_is_shared_with_nobody_unnamed(customers, save, refusal_of, kind)
 
 
 @pytest.mark.requirement("PLT-15")
+def test_who_only_has_a_shared_view_is_offered_no_change_of_it(customers, save):
+    key = save()
+    customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    for told in (rep.call(contract.get, key), *rep.call(contract.listed, CUSTOMERS)["items"]):
+        assert told["abilities"] == []
+    mine = rep.call(contract.create, {**CUSTOMERS, "name": "自己的"})
+    changes = {"update", "share", "remove"}
+    assert set(mine["abilities"]) == changes
+    assert set(customers.call(contract.get, key)["abilities"]) == changes
+    head = customers.acting(actor_id="head")
+    assert set(head.call(contract.get, key)["abilities"]) == changes
+
+
+@pytest.mark.requirement("PLT-15")
 def test_a_shared_view_of_somebody_who_left_is_kept_by_who_may_share_and_sees_all(customers, save):
     leaver = customers.acting(actor_id="leaver")
     customers.tell(role.updated, "manager", {"id": "manager", "name": "经理"})

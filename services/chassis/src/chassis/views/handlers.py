@@ -114,7 +114,7 @@ past = stock.past(
 def _own(command: Any, uow: UnitOfWork) -> SavedView:
     _open(uow, command["resource"])
     view = store.find(uow, command["resource"], command["saved_view_id"], change=True)
-    if view.owner_id != uow.call.actor_id and not store.is_kept(uow, view):
+    if view.owner_id != uow.call.actor_id and not view.is_kept_by(uow.call):
         raise NotYours(owner_id=view.owner_id)
     return view
 

@@ -1,6 +1,7 @@
 """The saved view, and which one somebody begins with."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, Index, String, Table
@@ -35,6 +36,15 @@ class SavedView(Record, OwnModel):
     @property
     def saved_view_id(self) -> str:
         return self.id
+
+    def is_kept_by(self, call: Any) -> bool:
+        """Tell whether *call* sees to shared views whose owner does not, or is no more here."""
+        kind = self.resource
+        return bool(self.shared) and call.scope(kind) == "all" and call.allows(f"{kind}.share")
+
+    def admits_to(self, verb: str, call: Any, known: Mapping[str, Any]) -> bool:
+        """Tell whether its owner or who keeps it calls; others only look through it."""
+        return self.owner_id == call.actor_id or self.is_kept_by(call)
 
 
 view_choice = Table(

@@ -22,13 +22,7 @@ UNSEEN = ("hidden", "masked")
 def of_caller(uow: UnitOfWork, of: str) -> list[SavedView]:
     """Return the caller's own views of a list and those that others share; a keeper has all."""
     mine = select(SavedView).where(SavedView.of == of).order_by(SavedView.name, SavedView.id)
-    return [v for v in uow.session.scalars(mine) if is_for(uow, v) or is_kept(uow, v)]
-
-
-def is_kept(uow: UnitOfWork, view: SavedView) -> bool:
-    """Tell whether the caller sees to shared views whose owner does not, or is no more here."""
-    call, kind = uow.call, view.resource
-    return bool(view.shared) and call.scope(kind) == "all" and call.allows(f"{kind}.share")
+    return [v for v in uow.session.scalars(mine) if is_for(uow, v) or v.is_kept_by(uow.call)]
 
 
 def is_for(uow: UnitOfWork, view: SavedView) -> bool:
@@ -52,7 +46,7 @@ def _at_or_below(uow: UnitOfWork, department_ids: list[str]) -> set[str]:
 def find(uow: UnitOfWork, of: str, view_id: str, *, change: bool = False) -> SavedView:
     """Return a view that the caller has; raises NotFound or Stale."""
     view = uow.load(SavedView, view_id, SavedView.of == of)
-    if not is_for(uow, view) and not is_kept(uow, view):
+    if not is_for(uow, view) and not view.is_kept_by(uow.call):
         raise NotFound(resource=SavedView.resource, id=view_id)
     if change:
         view = uow.load(SavedView, view_id, SavedView.of == of, change=True)
