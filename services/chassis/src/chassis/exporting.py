@@ -31,6 +31,7 @@ from chassis.printing import PrintedPage
 from chassis.tables import ModelBase
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from chassis.views import store as views
 from chassis.views.store import frozen
 
 PAGE = 200
@@ -104,6 +105,7 @@ def start(
     except ServiceError as wrong:
         at = next((one["pointer"] for one in wrong.details.get("fields", ())), wrong.pointer)
         raise ExportUnfit(at=at, name=wrong.code) from wrong
+    _refuse_a_wider_view(uow, resource, asked)
     of_this = _listing(search).item_fields
     named = {
         column: field
@@ -119,6 +121,16 @@ def start(
     if uow.call.dry_run:
         return jobs.trial(f"{uow.service}.export", {"would_export": found["total"]})
     return jobs.start(uow, f"{uow.service}.export", given, small=small)
+
+
+def _refuse_a_wider_view(uow: UnitOfWork, resource: str, asked: Command) -> None:
+    """A screen says that it lists more than its view means; a file that goes round would not."""
+    if not asked.get("view"):
+        return
+    view = views.find(uow, resource, asked["view"])
+    lost = views.Usable(uow, resource, _listing(_search(resource))).lost_conditions(view)
+    if lost:
+        raise ExportUnfit(at="/view", name=", ".join(dict.fromkeys(lost)))
 
 
 def _view_digest(uow: UnitOfWork, resource: str, view_id: str) -> str:

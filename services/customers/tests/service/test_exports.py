@@ -222,6 +222,27 @@ def test_an_export_of_many_pages_tells_each_row_once(export, open_customer, monk
     assert [line[0] for line in lines[1:]] == [f"客户{number}" for number in range(5)]
 
 
+@pytest.mark.requirement("ORG-05")
+def test_a_view_that_would_hold_more_than_it_means_is_not_exported(house, refusal_of):
+    parts = [{"field": name, "op": "ne", "value": "x"} for name in ("region", "name")]
+    of = {"resource": "customers.customer"}
+    made = house.call(
+        saved_views.create, {**of, "name": "全部", "filter": {"and": parts}, "columns": ["phones"]}
+    )
+    key = {**of, "saved_view_id": made["id"]}
+    house.call(saved_views.share, {**key, "shared": [{"kind": "everybody"}]})
+    command = {"format": "csv", "columns": ["name"], "view": made["id"]}
+
+    def trainee(hidden):
+        rights = {"customers.customer": {hidden: "hidden"}}
+        return house.acting(actor_id="rep", field_rights=rights)
+
+    assert trainee("phones").call(pieces.customer_export, command)["state"] == "queued"
+    found = refusal_of(trainee("region").call, pieces.customer_export, command)
+    assert (found.code, found.pointer) == ("export.unfit", "/view")
+    assert found.details["name"] == "region"
+
+
 def test_words_and_views_choose_the_rows(house, export, open_customer):
     open_customer(name="蓝海", region="上海")
     open_customer(name="红岩", region="北京")

@@ -121,10 +121,14 @@ class Usable:
 
     def lost(self, view: SavedView) -> list[str]:
         """Return what the view names and the list has no more, or not for this caller."""
-        gone = [leaf["field"] for leaf in leaves(view.filter) if not self.filters(leaf["field"])]
+        gone = self.lost_conditions(view)
         gone += [view.sort.lstrip("-")] if view.sort and not self.sorts(view.sort) else []
         gone += [name for name in view.columns if not self.shows(name)]
         return list(dict.fromkeys(gone))
+
+    def lost_conditions(self, view: SavedView) -> list[str]:
+        """Return the fields of conditions that are left out, so that there are more records."""
+        return [leaf["field"] for leaf in leaves(view.filter) if not self.filters(leaf["field"])]
 
     def tree(self, node: Any) -> Any:
         """Return a filter tree without the conditions on lost fields; None when nothing is left."""
