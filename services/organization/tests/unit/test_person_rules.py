@@ -38,6 +38,7 @@ def test_names_are_spelt_as_their_owners_say_them(name, pinyin, initials):
     [
         *("Password2026!", "abcdefghij", "9876543210", "admin123456", "zhangsan88", "qwertyuiop1"),
         *("12345678901", "20261123202", "13800138017"),
+        *("wang-wang-wang", "wang wang wang!", "Ab3$kAb3$k", "小明你好小明你好"),
     ],
 )
 def test_passwords_that_everybody_tries_first_are_too_simple(password):
@@ -46,7 +47,13 @@ def test_passwords_that_everybody_tries_first_are_too_simple(password):
 
 @pytest.mark.parametrize(
     "password",
-    ["green umbrella", "k7Qm-x9Rt-2w", "雨后的彩虹真好看啊", "zhangsan likes long walks"],
+    [
+        "green umbrella",
+        "k7Qm-x9Rt-2w",
+        "雨后的彩虹真好看啊",
+        "wang-wang-went",
+        "zhangsan likes long walks",
+    ],
 )
 def test_passwords_that_are_hard_to_guess_are_good(password):
     assert not is_too_simple(password, ["zhangsan", "li"])

@@ -17,15 +17,19 @@ COMMON = frozenset(_WORDS.split())
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 FEW = 5
 """A password of fewer different characters than this is too simple."""
+REPEATED = re.compile(r"(.{1,7}?)\1+")
+"""What is one short piece, again and again."""
 OWN_PART = 4
 """Names of the person shorter than this may well be part of a good password."""
 
 
 def is_too_simple(password: str, names: Iterable[str]) -> bool:
-    """Return whether *password* is common, digits alone, a row of keys or made of own *names*."""
+    """Tell whether *password* is common, digits, keys in a row, one piece again or own *names*."""
     plain = password.casefold()
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
     if len(set(plain)) < FEW or plain.isdigit() or not {plain, core}.isdisjoint(COMMON):
+        return True
+    if REPEATED.fullmatch(re.sub(r"[\W_]+", "", plain)):
         return True
     return _is_row(core) or any(_mostly(plain, name) for name in names)
 
