@@ -26,6 +26,7 @@ incomplete | this is missing: | 内容不完整
 bad_xml | the XML is broken: | XML 格式有误
 no_amount | an amount is missing | 缺少金额
 bad_amount | this is not an amount: | 金额无效
+in_and_out | one line holds what came in and what went out: | 同一行既有收入又有支出
 too_many_digits | the currency does not have so many digits: | 小数位数过多
 bad_day | this is not a day: | 日期无效
 too_many_lines | it has more lines than | 行数过多

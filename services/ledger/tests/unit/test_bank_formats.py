@@ -223,12 +223,37 @@ BOMB = (
         (CAMT.replace("1.50", "NaN").encode(), "too_many_digits"),
         (CAMT.replace("EUR", "€").encode(), "bad_currency"),
         (BANK.replace("人民币", "金币").encode(), "bad_currency"),
+        (BANK.replace("1,000.00", "30,000,00").encode(), "bad_amount"),
+        (BANK.replace("1,000.00", "12,34").encode(), "bad_amount"),
+        (BANK.replace('人民币,,"1', '人民币,3.00,"1').encode(), "in_and_out"),
     ],
 )
 def test_what_is_no_statement_is_refused_with_its_reason(raw, reason):
     with pytest.raises(BadStatement) as refused:
         read_statements(raw)
     assert refused.value.reason == reason
+
+
+COMPANIES = {
+    "icbc": "交易时间,借方发生额,贷方发生额,余额,对方单位名称,用途\n"
+    "2026-03-02,,12.50,20.00,甲公司,货款\n",
+    "cmb": "交易日,借方金额,贷方金额,余额,收（付）方名称,摘要\n20260302,,12.50,20.00,甲公司,货款\n",
+    "ccb": "交易时间,借方发生额/元(支取),贷方发生额/元(收入),余额/元,对方户名,摘要\n"
+    "20260302,,12.50,20.00,甲公司,货款\n",
+    "abc": "交易时间,收入金额,支出金额,账户余额,对方户名,交易用途\n"
+    "2026-03-02,12.50,,20.00,甲公司,货款\n",
+    "alipay": "账务流水号,发生时间,对方名称,收入金额（+元）,支出金额（-元）,"
+    "账户余额（元）,商品名称\n1,2026-03-02 10:00:00,甲公司,12.50,0.00,20.00,货款\n",
+}
+
+
+@pytest.mark.parametrize("bank", COMPANIES)
+def test_tables_of_companies_are_read_with_who_paid_for_what(bank):
+    above = "账号,3205016436360000\n"
+    [found] = read_statements((above + COMPANIES[bank]).encode())
+    [movement] = found.movements
+    assert (found.account, found.closing, movement.minor) == ("3205016436360000", 2000, 1250)
+    assert (movement.counterparty, movement.memo) == ("甲公司", "货款")
 
 
 @given(st.binary(max_size=300))

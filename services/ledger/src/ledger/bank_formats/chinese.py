@@ -28,22 +28,23 @@ HEADER_WITHIN = 60
 """Lines above the table: titles, hints, the seal of the wallet."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "day": ("银行记账日", "记账日期", "交易日", "记账日", "入账日期", "交易时间", "交易创建时间")
-    + ("交易日期", "日期"),
+    + ("交易日期", "日期", "入账时间", "发生时间"),
     "booked": ("记账日",),
     "in": ("记账金额(收入)", "收入金额", "贷方发生额", "贷方发生额/元(收入)", "存入", "收入")
-    + ("贷方金额", "存入金额"),
+    + ("贷方金额", "存入金额", "收入金额(+元)"),
     "out": ("记账金额(支出)", "支出金额", "借方发生额", "借方发生额/元(支取)", "支出", "支取")
-    + ("借方金额", "支取金额"),
+    + ("借方金额", "支取金额", "支出金额(-元)"),
     "amount": ("交易金额", "金额", "金额(元)", "金额(¥)", "发生额"),
     "spent": ("人民币金额",),
     "direction": ("收/支", "收支类型", "借贷标志"),
     "currency": ("记账币种", "币种", "币别", "货币", "交易币种"),
-    "reference": ("交易单号", "交易订单号", "交易流水号", "流水号", "交易号", "订单号"),
+    "reference": ("交易单号", "交易订单号", "交易流水号", "流水号", "交易号", "订单号")
+    + ("账户明细编号-交易流水号", "账务流水号"),
     "counterparty": ("交易对方", "对方户名", "对方账户名", "对手信息", "商户名称", "对方名称")
-    + ("对方账号与户名", "交易地点/附言", "交易场所"),
+    + ("对方账号与户名", "交易地点/附言", "交易场所", "对方单位名称", "收(付)方名称"),
     "memo": ("摘要", "交易摘要", "商品说明", "商品", "交易说明", "交易描述", "交易名称")
-    + ("商品名称", "附言"),
-    "balance": ("余额", "余额(元)", "联机余额", "账户余额", "账户余额(元)", "本次余额")
+    + ("商品名称", "附言", "交易用途", "用途"),
+    "balance": ("余额", "余额(元)", "联机余额", "账户余额", "账户余额(元)", "本次余额", "余额/元")
     + ("交易后余额", "当前余额", "可用余额"),
     "state": ("交易状态", "当前状态", "资金状态"),
 }
@@ -58,8 +59,10 @@ TOO_LARGE = ("sheet.too_large", "sheet.too_many_cells", "sheet.too_many_rows")
 _LONG_NUMBER = re.compile(r"-?\d(\.\d+)?e\+\d+")
 _SUM = re.compile(r"[\d,]{3,}\.\d\d")
 """An amount of a foot line that stands where days do."""
-_ACCOUNT = re.compile(r"(?<!对方)(?:卡号|账号) *[:：] *(\d[\d* -]{6,30}\d)")
+_ACCOUNT = re.compile(r"(?<!对方)(?:卡号|账号)(?: *[:：] *| +)(\d[\d* -]{6,30}\d)")
 _AMOUNT = re.compile(r"[+-]?[¥￥]?[\d,]*\.?\d+")
+_GROUPED = re.compile(r"[+-]?[¥￥]?\d{1,3}(,\d{3})+(\.\d+)?")
+"""An amount whose commas stand where thousands end."""
 
 
 def read_text(text: str, usual: str = "CNY") -> Statement:
@@ -196,6 +199,8 @@ def _minor(row: Mapping[str, str], currency: str) -> int:
     """Return what came in, negative where it went out; 0 where nothing moved."""
     if "in" in row or "out" in row:
         came, went = (_amount(row.get(way, ""), currency) for way in ("in", "out"))
+        if came and went:
+            raise BadStatement("in_and_out", f"{row['in']} / {row['out']}")
         return abs(came) - abs(went)
     if "spent" in row:
         return -_amount(row["spent"], currency)
@@ -217,7 +222,10 @@ def _amount(text: str, currency: str) -> int:
     found = _AMOUNT.search(text.replace(" ", ""))
     if not text or not found:
         return 0
-    return minor_of(found.group(0).replace(",", ""), currency)
+    told = found.group(0)
+    if "," in told and not _GROUPED.fullmatch(told):
+        raise BadStatement("bad_amount", text)
+    return minor_of(told.replace(",", ""), currency)
 
 
 def _booked(text: str, issued: tuple[int, int] | None) -> dt.date:
